@@ -1,0 +1,217 @@
+import type { Bridge } from '../../electron/protocol/bridge'
+import type { GenerateEvent, GenerateRequest } from '../../electron/protocol/generation'
+import type { GenerateSettings, Take } from '../../electron/protocol/project'
+import type { Picture, Problem } from '../../electron/protocol/values'
+import { nextSeed } from './settings'
+
+export type PreviewEvent = Extract<GenerateEvent, { kind: 'preview' }>
+
+/** What the picture side is doing. `run` is null until main has said which number the run has. */
+export type RunState =
+  | { kind: 'idle' }
+  | { kind: 'waiting'; run: number | null; request: GenerateRequest }
+  | { kind: 'denoising'; run: number; request: GenerateRequest; preview: PreviewEvent }
+
+const IDLE: RunState = { kind: 'idle' }
+
+/**
+ * The current run, its newest preview, the takes and the settings of the generate panel.
+ *
+ * Only the newest run counts: starting another one or cancelling makes every later event of the old one fall on deaf
+ * ears, so the window is free at once, whatever the inference process still has to finish.
+ */
+export class Generation {
+  readonly #bridge: Pick<Bridge, 'generate' | 'cancel'>
+  readonly #now: () => Date
+  #state = $state.raw<RunState>(IDLE)
+  #problem = $state.raw<Problem | null>(null)
+  #takes = $state.raw<readonly Take[]>([])
+  #selectedId = $state.raw<string | null>(null)
+  #freshId = $state.raw<string | null>(null)
+  #settings: GenerateSettings
+  /** Counts the starts, so that an answer to an older one can be told. */
+  #starts = 0
+  /** Events that came before main's answer said which run is ours. */
+  #early: GenerateEvent[] = []
+  #nextNumber = 1
+
+  constructor(bridge: Pick<Bridge, 'generate' | 'cancel'>, settings: GenerateSettings, now = () => new Date()) {
+    this.#bridge = bridge
+    this.#settings = $state.raw(settings)
+    this.#now = now
+  }
+
+  get state(): RunState {
+    return this.#state
+  }
+
+  get busy(): boolean {
+    return this.#state.kind !== 'idle'
+  }
+
+  /** Why the last run failed, until it is dismissed or another run starts. */
+  get problem(): Problem | null {
+    return this.#problem
+  }
+
+  /** Oldest first. A new list whenever anything in it changes, so identity tells whether it is still the saved one. */
+  get takes(): readonly Take[] {
+    return this.#takes
+  }
+
+  get selected(): Take | null {
+    return this.#takes.find((take) => take.id === this.#selectedId) ?? null
+  }
+
+  /** The take that the last run made, while it is selected: the picture side greets it. */
+  get fresh(): Take | null {
+    return this.#freshId !== null && this.#freshId === this.#selectedId ? this.selected : null
+  }
+
+  /** A new object whenever a setting changes. */
+  get settings(): GenerateSettings {
+    return this.#settings
+  }
+
+  /** What the picture side shows: the newest preview of a run, else the selected take. */
+  get picture(): Picture | null {
+    return this.#state.kind === 'denoising' ? this.#state.preview.picture : (this.selected?.picture ?? null)
+  }
+
+  change(settings: Partial<GenerateSettings>): void {
+    this.#settings = { ...this.#settings, ...settings }
+  }
+
+  /** Starts a run, instead of the one in progress if there is one. Resolves when main has taken or refused it. */
+  async start(request: GenerateRequest): Promise<void> {
+    this.cancel()
+    const start = ++this.#starts
+    this.#problem = null
+    this.#state = { kind: 'waiting', run: null, request: this.#shareMap(request) }
+    const answer = await this.#bridge.generate(request)
+    if (start !== this.#starts || this.#state.kind !== 'waiting') {
+      if (answer.ok) void this.#bridge.cancel(answer.value)
+      return
+    }
+    if (!answer.ok) {
+      this.#fail(answer.problem)
+      return
+    }
+    this.#state = { ...this.#state, run: answer.value }
+    for (const event of this.#early.splice(0)) this.receive(event)
+  }
+
+  /** Ends the run in progress, if any. The takes stay, and so does the picture of the selected one. */
+  cancel(): void {
+    const state = this.#state
+    if (state.kind === 'idle') return
+    this.#starts++
+    this.#settle()
+    if (state.run !== null) void this.#bridge.cancel(state.run)
+  }
+
+  /** Takes an event from main; one of any run but the current one is dropped. */
+  receive(event: GenerateEvent): void {
+    const state = this.#state
+    if (state.kind === 'idle') return
+    if (state.run === null) {
+      this.#early.push(event)
+      return
+    }
+    if (event.run !== state.run) return
+    switch (event.kind) {
+      case 'started':
+        return
+      case 'preview':
+        this.#state = { kind: 'denoising', run: state.run, request: state.request, preview: event }
+        return
+      case 'finished':
+        this.#finish(state.request, event.picture, event.seconds)
+        return
+      case 'cancelled':
+        this.#settle()
+        return
+      case 'failed':
+        this.#fail(event.problem)
+        return
+    }
+  }
+
+  dismissProblem(): void {
+    this.#problem = null
+  }
+
+  select(id: string | null): void {
+    this.#selectedId = id
+    this.#freshId = null
+  }
+
+  toggleStar(id: string): void {
+    this.#takes = this.#takes.map((take) => (take.id === id ? { ...take, starred: !take.starred } : take))
+  }
+
+  /** Takes a take out of the strip; its neighbour becomes the selected one if it was. Gives what `bringBack` needs. */
+  remove(id: string): { take: Take; index: number } | null {
+    const index = this.#takes.findIndex((take) => take.id === id)
+    const take = this.#takes[index]
+    if (!take) return null
+    this.#takes = this.#takes.filter((other) => other.id !== id)
+    if (this.#selectedId === id) this.select((this.#takes[index] ?? this.#takes[index - 1])?.id ?? null)
+    return { take, index }
+  }
+
+  /** Puts a removed take back where it was. */
+  bringBack({ take, index }: { take: Take; index: number }): void {
+    this.#takes = [...this.#takes.slice(0, index), take, ...this.#takes.slice(index)]
+    this.select(take.id)
+  }
+
+  /** Takes over another project's takes and settings, as when one is opened or begun. Any run is cancelled. */
+  replace(takes: readonly Take[], selectedId: string | null, settings: GenerateSettings): void {
+    this.cancel()
+    this.#problem = null
+    this.#takes = takes
+    this.select(selectedId)
+    this.#settings = settings
+    this.#nextNumber = 1 + Math.max(0, ...takes.map((take) => takeNumber(take.id)))
+  }
+
+  #finish(request: GenerateRequest, picture: Picture, seconds: number): void {
+    const id = `take-${this.#nextNumber++}`
+    const take = { id, createdAt: this.#now().toISOString(), recipe: request, picture, seconds, starred: false }
+    this.#takes = [...this.#takes, take]
+    this.#selectedId = id
+    this.#freshId = id
+    if (!this.#settings.seedLocked && this.#settings.seed === request.seed)
+      this.change({ seed: nextSeed(request.seed) })
+    this.#settle()
+  }
+
+  #fail(problem: Problem): void {
+    this.#problem = problem
+    this.#settle()
+  }
+
+  #settle(): void {
+    this.#state = IDLE
+    this.#early = []
+  }
+
+  /** Lets a request share the newest take's label map when the two are equal, so that takes of one map keep one copy. */
+  #shareMap(request: GenerateRequest): GenerateRequest {
+    const newest = this.#takes.at(-1)?.recipe.labelMap
+    return newest && sameMap(newest, request.labelMap) ? { ...request, labelMap: newest } : request
+  }
+}
+
+/** The number in a take's id, as in "Take 7"; 0 when it has none. */
+export function takeNumber(id: string): number {
+  return Number(/^take-(\d{1,9})$/.exec(id)?.[1] ?? 0)
+}
+
+/** Whether two label maps hold the same labels. */
+export function sameMap(left: GenerateRequest['labelMap'], right: GenerateRequest['labelMap']): boolean {
+  if (left === right) return true
+  if (left.width !== right.width || left.height !== right.height) return false
+  return left.data.every((id, index) => id === right.data[index])
+}

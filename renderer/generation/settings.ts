@@ -1,0 +1,81 @@
+import type { GenerateRequest, LightChoice, PackReference } from '../../electron/protocol/generation'
+import type { ModelManifest } from '../../electron/protocol/manifest'
+import type { GenerateSettings } from '../../electron/protocol/project'
+
+/** One more than the largest seed. */
+export const SEED_COUNT = 2 ** 32
+
+/** The seed that every new project starts with, so that a first picture is the same for everybody. */
+const FIRST_SEED = 7
+
+/** What the generate panel shows for a pack before anybody has changed a thing. */
+export function defaultSettings(manifest: ModelManifest): GenerateSettings {
+  const { sampler, steps, guidance, guidanceScale } = manifest.defaults
+  return {
+    pack: manifest.name,
+    seed: FIRST_SEED,
+    seedLocked: false,
+    steps,
+    sampler,
+    guidance: { kind: guidance, scale: guidanceScale },
+    light: { kind: 'seed' },
+  }
+}
+
+/** The request that these settings mean for a label map: everything that the run will depend on. */
+export function requestOf(
+  settings: GenerateSettings,
+  pack: PackReference,
+  labelMap: GenerateRequest['labelMap'],
+): GenerateRequest {
+  const { light, seed, sampler, steps, guidance } = settings
+  return { pack, labelMap, light, seed, sampler, steps, guidance }
+}
+
+/** The settings that would make a recipe's request again; the lock and the pack in use stay as they are. */
+export function settingsOf(recipe: GenerateRequest, current: GenerateSettings): GenerateSettings {
+  const { light, seed, sampler, steps, guidance } = recipe
+  return { ...current, light, seed, sampler, steps, guidance }
+}
+
+/** The seed after this one; after the largest comes 0. */
+export function nextSeed(seed: number): number {
+  return (seed + 1) % SEED_COUNT
+}
+
+/** A seed short enough to remember, 0 to 99 999. `random` gives 0 <= x < 1. */
+export function randomSeed(random: () => number): number {
+  return Math.floor(random() * 100_000)
+}
+
+/** Reads a seed as a person types it, spaces allowed. Gives null for anything that is no seed. */
+export function parseSeed(text: string): number | null {
+  const digits = text.replace(/\s/gu, '')
+  if (!/^\d{1,10}$/.test(digits)) return null
+  const seed = Number(digits)
+  return seed < SEED_COUNT ? seed : null
+}
+
+/** A seed for reading, in groups of three digits. */
+export function seedText(seed: number): string {
+  return String(seed).replace(/\B(?=(\d{3})+$)/g, '\u202f')
+}
+
+/** A duration for reading: tenths below ten seconds, then whole seconds, then minutes. */
+export function secondsText(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  if (seconds < 59.5) return `${Math.round(seconds)} s`
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`
+}
+
+/** What a light is called: its preset's title, "From seed", or "Adjusted". */
+export function lightText(light: LightChoice, presets: ModelManifest['light']['presets']): string {
+  if (light.kind === 'seed') return 'From seed'
+  return presets.find((preset) => sameValues(preset.values, light.values))?.title ?? 'Adjusted'
+}
+
+/** Whether two light vectors are equal. */
+export function sameValues(left: readonly number[], right: readonly number[]): boolean {
+  return left.length === right.length && left.every((value, index) => value === right[index])
+}

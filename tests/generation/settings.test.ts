@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  defaultSettings,
+  lightText,
+  nextSeed,
+  parseSeed,
+  randomSeed,
+  requestOf,
+  secondsText,
+  seedText,
+  settingsOf,
+} from '../../renderer/generation/settings'
+import { halfMap, manifest, pack } from '../panels/fakeBridge'
+
+const seeds = fc.integer({ min: 0, max: 0xffffffff })
+
+describe('seeds', () => {
+  it('are read back from what is shown', () => {
+    fc.assert(fc.property(seeds, (seed) => parseSeed(seedText(seed)) === seed))
+  })
+
+  it.each(['', ' ', '-1', '1.5', 'seven', '4294967296', '99999999999'])('"%s" is none', (text) => {
+    expect(parseSeed(text)).toBeNull()
+  })
+
+  it('go on after the largest with 0', () => {
+    expect(nextSeed(0xffffffff)).toBe(0)
+    fc.assert(fc.property(seeds, (seed) => parseSeed(String(nextSeed(seed))) !== null))
+  })
+
+  it('by chance are whole and short', () => {
+    expect(randomSeed(() => 0)).toBe(0)
+    expect(randomSeed(() => 1 - Number.EPSILON)).toBe(99_999)
+  })
+})
+
+describe('settings', () => {
+  it('of a recipe make the same request again', () => {
+    const settings = { ...defaultSettings(manifest), seed: 5, light: { kind: 'given' as const, values: [0, 1] } }
+    const reference = { name: manifest.name, sha256: pack.sha256 }
+    const recipe = requestOf(settings, reference, halfMap())
+    const again = settingsOf(recipe, { ...defaultSettings(manifest), seedLocked: true })
+    expect(requestOf(again, reference, halfMap())).toEqual(recipe)
+    expect(again.seedLocked).toBe(true)
+  })
+})
+
+describe('texts', () => {
+  it.each([
+    [0.04, '0.0 s'],
+    [2.349, '2.3 s'],
+    [9.96, '10 s'],
+    [59.4, '59 s'],
+    [59.6, '1 min 0 s'],
+    [125, '2 min 5 s'],
+  ])('%d seconds read %s', (seconds, text) => {
+    expect(secondsText(seconds)).toBe(text)
+  })
+
+  it('call a light by its preset', () => {
+    const { presets } = manifest.light
+    expect(lightText({ kind: 'seed' }, presets)).toBe('From seed')
+    expect(lightText({ kind: 'given', values: [...presets[0]!.values] }, presets)).toBe('Noon')
+    expect(lightText({ kind: 'given', values: [0, 0] }, presets)).toBe('Adjusted')
+  })
+})
