@@ -1,0 +1,119 @@
+import type { LabelSet } from '../protocol/manifest'
+import { type LabelMap, ProblemError } from '../protocol/values'
+import { decodePng, encodeIndexedPng, type Rgb } from './png'
+
+/** How many unknown colours or ids a message lists; the rest is counted. */
+const LISTED = 8
+/** Shown by programs that ignore transparency; no class may have it, or an unlabelled pixel would be read as that class. */
+const UNLABELLED_RGB: Rgb = [0, 0, 0]
+
+/** A label map as an indexed PNG: the index of a pixel is its class id, 255 (unlabelled) is transparent. */
+export function labelMapToPng(
+  map: LabelMap,
+  labelSet: LabelSet,
+  options: { level?: number; text?: Record<string, string> } = {},
+): Uint8Array {
+  return encodeIndexedPng(map, paletteOf(labelSet), { ...options, transparent: labelSet.unlabelled })
+}
+
+/**
+ * A palette of 256 unique opaque colours whose first entries are the classes in order. Unique, so that ids can be told
+ * from colours after another program has stored the layer as RGB.
+ */
+export function paletteOf(labelSet: LabelSet): Rgb[] {
+  const palette: Rgb[] = labelSet.classes.map(({ rgb }) => rgb)
+  const taken = new Set([UNLABELLED_RGB, ...palette].map(keyOf))
+  for (let key = 1; palette.length < labelSet.unlabelled; key++) {
+    if (!taken.has(key)) palette.push([key >> 16, (key >> 8) & 255, key & 255])
+  }
+  return [...palette, UNLABELLED_RGB]
+}
+
+/**
+ * Reads a label map from a PNG. A pixel of an indexed or colour PNG is the class with exactly its colour; a pixel of a
+ * grey PNG is the class with that id; a fully transparent pixel, and index or id 255, is unlabelled. Indexed PNGs whose
+ * palette is that of the label set are therefore read by index.
+ *
+ * @param bytes the file
+ * @param name what messages call it, such as `beach.png`
+ * @throws ProblemError `unknown-colours` with the colours or ids that are no class and how many pixels have them,
+ *   `malformed-file` when it is not a PNG, `wrong-size` when it is larger than a label map may be
+ */
+export function labelMapFromPng(bytes: Uint8Array, name: string, labelSet: LabelSet): LabelMap {
+  const png = decodePng(bytes, name)
+  const size = { width: png.width, height: png.height }
+  switch (png.kind) {
+    case 'grey':
+      return { ...size, data: fromGrey(png.data, name, labelSet) }
+    case 'indexed':
+      return { ...size, data: fromIndexed(png.data, png.palette, png.alpha, name, labelSet) }
+    case 'rgba':
+      return { ...size, data: fromColours(png.rgba, name, labelSet) }
+  }
+}
+
+function fromGrey(samples: Uint8Array | Uint16Array, name: string, labelSet: LabelSet): Uint8Array {
+  const unknown = new Map<string, number>()
+  const data = Uint8Array.from(samples, (id) => {
+    if (id >= labelSet.classes.length && id !== labelSet.unlabelled) count(unknown, String(id))
+    return id
+  })
+  refuse(unknown, name, 'ids', labelSet)
+  return data
+}
+
+function fromIndexed(indices: Uint8Array, palette: Rgb[], alpha: Uint8Array, name: string, labelSet: LabelSet) {
+  const classes = classesByColour(labelSet)
+  const own = palette.every((rgb, index) => index >= labelSet.classes.length || classes.get(keyOf(rgb)) === index)
+  const ids = palette.map((rgb, index) => {
+    if (alpha[index] === 0 || (own && index === labelSet.unlabelled)) return labelSet.unlabelled
+    return classes.get(keyOf(rgb))
+  })
+  const unknown = new Map<string, number>()
+  const data = Uint8Array.from(indices, (index) => {
+    const id = ids[index]
+    if (id === undefined) count(unknown, hex(keyOf(palette[index]!)))
+    return id ?? labelSet.unlabelled
+  })
+  refuse(unknown, name, 'colours', labelSet)
+  return data
+}
+
+function fromColours(rgba: Uint8Array, name: string, labelSet: LabelSet): Uint8Array {
+  const classes = classesByColour(labelSet)
+  const unknown = new Map<string, number>()
+  const data = Uint8Array.from({ length: rgba.length / 4 }, (_, pixel) => {
+    const at = pixel * 4
+    if (rgba[at + 3] === 0) return labelSet.unlabelled
+    const key = keyOf([rgba[at]!, rgba[at + 1]!, rgba[at + 2]!])
+    const id = rgba[at + 3] === 255 ? classes.get(key) : undefined
+    if (id === undefined) count(unknown, rgba[at + 3] === 255 ? hex(key) : `${hex(key)} half transparent`)
+    return id ?? labelSet.unlabelled
+  })
+  refuse(unknown, name, 'colours', labelSet)
+  return data
+}
+
+const keyOf = ([red, green, blue]: Rgb) => (red << 16) | (green << 8) | blue
+const hex = (key: number) => `#${key.toString(16).padStart(6, '0')}`
+
+function classesByColour(labelSet: LabelSet): Map<number, number> {
+  return new Map(labelSet.classes.map(({ rgb, id }) => [keyOf(rgb), id]))
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function refuse(unknown: Map<string, number>, name: string, what: 'colours' | 'ids', labelSet: LabelSet): void {
+  if (unknown.size === 0) return
+  const sorted = [...unknown].sort((one, other) => other[1] - one[1])
+  const listed = sorted
+    .slice(0, LISTED)
+    .map(([key, pixels]) => `${key} (${pixels} ${pixels === 1 ? 'pixel' : 'pixels'})`)
+  if (sorted.length > LISTED) listed.push(`and ${sorted.length - LISTED} more`)
+  throw new ProblemError(
+    'unknown-colours',
+    `${name} has ${what} that are no class of "${labelSet.name}": ${listed.join(', ')}. Change them to ${what} of its classes.`,
+  )
+}
