@@ -1,0 +1,1 @@
+"""Underpaint's models: procedural scenes, networks, training and export."""

@@ -1,0 +1,49 @@
+"""Checkpoints that survive a kill: written beside the old one and renamed over it, so a half one never stands in its place."""
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+
+class CheckpointError(Exception):
+    """A checkpoint cannot be read; the message names the file and says what to do."""
+
+
+def save(path, state):
+    """Write state (a dict of tensors, numbers and dicts) to path atomically."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f'.{path.name}.{os.getpid()}')
+    try:
+        with open(temporary, 'wb') as file:
+            torch.save(state, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def load(path):
+    """Read a checkpoint; tensors and plain values only (no code is run)."""
+    path = Path(path)
+    if not path.exists():
+        raise CheckpointError(f'{path}: no such checkpoint; train one first (models/README.md)')
+    try:
+        return torch.load(path, map_location='cpu', weights_only=True)
+    except Exception as error:
+        raise CheckpointError(f'{path}: is damaged or no checkpoint ({type(error).__name__}); delete it and resume from an older one') from error
+
+
+def rebuild(state, config_class, module_class, weights='average'):
+    """The module a checkpoint describes, with its averaged (or 'model') weights, ready for inference."""
+    config = config_class(**{k: tuple(v) if isinstance(v, list) else v for k, v in state['config'].items()})
+    module = module_class(config)
+    module.load_state_dict({k: v.float() for k, v in state[weights].items()})
+    return module.eval().requires_grad_(False), config
+
+
+def describe(config):
+    """A config dataclass as plain values for a checkpoint."""
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(config).items()}

@@ -1,0 +1,264 @@
+"""The three networks: LabelEncoder (condition), BaseUNet (64 px, v-prediction), Upsampler (64 -> 256 px, x_start).
+
+    label map, light --LabelEncoder--> features at 1/2, 1/4, 1/8 + one embedding        once a run
+    x_t, timestep, features, embedding --BaseUNet--> v                                  every step
+
+* The encoder is apart from the base so that its work is done once, not at every step.
+* A pixel-unshuffle stem keeps every convolution at half the picture's resolution or below: a step must be quick on a CPU.
+* Each residual block sees the map's features as a scale and shift per site and the noise level with the light as a
+  scale and shift per channel, both between its two convolutions, and ends in a gate that starts at zero
+  (the order of gains measured by DiC, arXiv 2501.00603).
+* Channel `classes` of a label map means "nothing painted here"; everywhere at once it is the null condition.
+* The last light number is a flag: 1 = given, 0 = the model chooses; with 0 the other numbers are ignored.
+"""
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+@dataclass(frozen=True)
+class BaseConfig:
+    classes: int = 17                       # of labels.json
+    light: int = 10                         # light controls of the renderer, without the flag
+    channels: tuple = (48, 96, 160)         # at 1/2, 1/4, 1/8: 3.9 M parameters; the widest that sees enough pictures in two CPU-hours
+    features: tuple = (48, 64, 96)          # the map needs fewer channels than the picture; costs 12 % of training
+    depths: tuple = (2, 2, 3)               # blocks per level; the lowest level is cheap and sees the whole picture
+    embedding: int = 160                    # as wide as the lowest level
+    heads: int = 4                          # 40 channels a head over 64 sites
+    groups: int = 8                         # GroupNorm; the channel counts above are multiples of 8
+
+
+@dataclass(frozen=True)
+class UpsamplerConfig:
+    classes: int = 17
+    channels: tuple = (48, 80)              # trunk at 1/4 (64x64) and 1/8: under 50 ms at 256 px on two cores
+    depths: tuple = (3, 4)                  # blocks on the way in and out at 1/4; between them at 1/8
+    embedding: int = 96                     # only the noise level
+
+
+def one_hot(labels, classes):
+    """Label map [N,H,W] of class ids to [N,classes+1,H,W] float; unlabelled (any id that is no class) is the last channel."""
+    ids = labels.long()
+    ids = torch.where(ids < classes, ids, torch.full_like(ids, classes))
+    return F.one_hot(ids, classes + 1).permute(0, 3, 1, 2).float()
+
+
+def null_condition(n, classes, height, width):
+    """The null condition [n,classes+1,height,width]: unlabelled everywhere."""
+    label_map = torch.zeros(n, classes + 1, height, width)
+    label_map[:, -1] = 1
+    return label_map
+
+
+class TimestepEmbedding(nn.Module):
+    """timestep [N] in 0..999 -> [N,width]: sines and cosines of 32 frequencies, then two linear layers."""
+
+    def __init__(self, width):
+        super().__init__()
+        # Up to 100 radians over the whole schedule: finer waves would tell apart steps that look the same.
+        self.register_buffer('frequencies', torch.exp(torch.linspace(0., math.log(100.), 32)), persistent=False)
+        self.layers = nn.Sequential(nn.Linear(64, width), nn.SiLU(), nn.Linear(width, width))
+
+    def forward(self, timestep):
+        angle = timestep[:, None] / 1000. * self.frequencies[None]
+        return self.layers(torch.cat([angle.sin(), angle.cos()], 1))
+
+
+class PlainBlock(nn.Module):
+    """Residual block without condition, for the encoder."""
+
+    def __init__(self, channels, groups):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.GroupNorm(groups, channels), nn.SiLU(), nn.Conv2d(channels, channels, 3, padding=1),
+            nn.GroupNorm(groups, channels), nn.SiLU(), nn.Conv2d(channels, channels, 3, padding=1))
+
+    def forward(self, x):
+        return x + self.layers(x)
+
+
+class LabelEncoder(nn.Module):
+    """label_map [N,classes+1,B,B], light [N,light+1] -> features at B/2, B/4, B/8 and embedding [N,embedding]."""
+
+    def __init__(self, config):
+        super().__init__()
+        f = config.features
+        # Unshuffled, not averaged: the base may see which of the four pixels of a site carries an edge.
+        self.stem = nn.Conv2d((config.classes + 1) * 4, f[0], 1)
+        self.blocks = nn.ModuleList(PlainBlock(c, config.groups) for c in f)
+        self.downs = nn.ModuleList(nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in zip(f, f[1:]))
+        self.layout = nn.Linear(f[-1], config.embedding)
+        self.light = nn.Sequential(nn.Linear(config.light + 1, config.embedding), nn.SiLU(),
+                                   nn.Linear(config.embedding, config.embedding))
+
+    def forward(self, label_map, light):
+        h = self.stem(F.pixel_unshuffle(label_map, 2))
+        features = []
+        for i, block in enumerate(self.blocks):
+            h = block(h if i == 0 else self.downs[i - 1](h))
+            features.append(h)
+        flag = light[:, -1:]
+        embedding = self.layout(h.mean((2, 3))) + self.light(torch.cat([light[:, :-1] * flag, flag], 1))
+        return (*features, embedding)
+
+
+class Block(nn.Module):
+    """Residual block: features [N,F,h,w] steer each site, embedding [N,E] each channel."""
+
+    def __init__(self, channels, features, embedding, groups):
+        super().__init__()
+        self.norm1 = nn.GroupNorm(groups, channels)
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.norm2 = nn.GroupNorm(groups, channels, affine=False)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.site = nn.Conv2d(features, 2 * channels, 1)
+        self.channel = nn.Linear(embedding, 3 * channels)
+        for layer in (self.site, self.channel):          # starts as the identity: no scale, no shift, gate shut
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, x, features, embedding):
+        scale, shift, gate = self.channel(embedding)[:, :, None, None].chunk(3, 1)
+        site_scale, site_shift = self.site(features).chunk(2, 1)
+        h = self.norm2(self.conv1(F.silu(self.norm1(x))))
+        h = h * (1 + scale + site_scale) + (shift + site_shift)
+        return x + gate * self.conv2(F.silu(h))
+
+
+class Attention(nn.Module):
+    """Self-attention over all sites; only at the lowest level (64 sites), for light that belongs to the whole picture."""
+
+    def __init__(self, channels, heads, groups):
+        super().__init__()
+        self.heads = heads
+        self.norm = nn.GroupNorm(groups, channels)
+        self.qkv = nn.Conv2d(channels, 3 * channels, 1)
+        self.out = nn.Conv2d(channels, channels, 1)
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.out.bias)
+
+    def forward(self, x):
+        n, c, h, w = x.shape
+        q, k, v = self.qkv(self.norm(x)).reshape(n, 3, self.heads, c // self.heads, h * w).transpose(3, 4).unbind(1)
+        weights = torch.softmax(q @ k.transpose(-1, -2) * (c // self.heads) ** -.5, -1)
+        return x + self.out((weights @ v).transpose(2, 3).reshape(n, c, h, w))
+
+
+class BaseUNet(nn.Module):
+    """x_t [N,3,B,B] (data in -1..1), timestep [N] in 0..999, encoder outputs -> v [N,3,B,B]. B: a multiple of 8."""
+
+    def __init__(self, config):
+        super().__init__()
+        c, f, e, g = config.channels, config.features, config.embedding, config.groups
+        block = lambda i: Block(c[i], f[i], e, g)
+        self.time = TimestepEmbedding(e)
+        self.stem = nn.Conv2d(12 + 1 + f[0], c[0], 3, padding=1)
+        self.down = nn.ModuleList(nn.ModuleList(block(i) for _ in range(config.depths[i])) for i in range(len(c) - 1))
+        self.shrink = nn.ModuleList(nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in zip(c, c[1:]))
+        self.middle = nn.ModuleList(block(len(c) - 1) for _ in range(config.depths[-1]))
+        self.attention = nn.ModuleList(Attention(c[-1], config.heads, g) for _ in range(config.depths[-1] - 1))
+        self.grow = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in zip(c, c[1:]))
+        self.merge = nn.ModuleList(nn.Conv2d(2 * a, a, 1) for a in c[:-1])
+        self.up = nn.ModuleList(nn.ModuleList(block(i) for _ in range(config.depths[i])) for i in range(len(c) - 1))
+        self.norm = nn.GroupNorm(g, c[0])
+        self.out = nn.Conv2d(c[0], 12, 3, padding=1)
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.out.bias)
+
+    def forward(self, x_t, timestep, *condition):
+        *features, embedding = condition
+        e = F.silu(self.time(timestep) + embedding)
+        n, _, height, width = x_t.shape
+        # Ground is below and sky above in every landscape: the height in the picture comes as one more channel.
+        row = torch.linspace(-1., 1., height // 2, device=x_t.device)[None, None, :, None].expand(n, 1, height // 2, width // 2)
+        h = self.stem(torch.cat([F.pixel_unshuffle(x_t, 2), row, features[0]], 1))
+        skips = []
+        for i, blocks in enumerate(self.down):
+            for block in blocks:
+                h = block(h, features[i], e)
+            skips.append(h)
+            h = self.shrink[i](h)
+        for i, block in enumerate(self.middle):
+            h = block(h, features[-1], e)
+            if i < len(self.attention):
+                h = self.attention[i](h)
+        for i in reversed(range(len(self.up))):
+            h = F.interpolate(self.grow[i](h), scale_factor=2., mode='nearest')
+            h = self.merge[i](torch.cat([h, skips[i]], 1))
+            for block in self.up[i]:
+                h = block(h, features[i], e)
+        return F.pixel_shuffle(self.out(F.silu(self.norm(h))), 2)
+
+
+class Base(nn.Module):
+    """Encoder and UNet together, as they are trained."""
+
+    def __init__(self, config):
+        super().__init__()
+        self.encoder = LabelEncoder(config)
+        self.unet = BaseUNet(config)
+
+    def forward(self, x_t, timestep, label_map, light):
+        return self.unet(x_t, timestep, *self.encoder(label_map, light))
+
+
+class UpsamplerBlock(nn.Module):
+    """Residual block without normalisation: a tile must not depend on what else is in the picture."""
+
+    def __init__(self, channels, embedding):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.channel = nn.Linear(embedding, 2 * channels)
+        for layer in (self.conv2, self.channel):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, x, embedding):
+        scale, shift = self.channel(embedding)[:, :, None, None].chunk(2, 1)
+        return x + self.conv2(F.silu(self.conv1(x) * (1 + scale) + shift))
+
+
+class Upsampler(nn.Module):
+    """x_t [N,3,H,W], timestep [N], low_res [N,3,H/4,W/4], label_map [N,classes+1,H,W] -> x_start [N,3,H,W].
+
+    H, W: multiples of 16. The trunk runs at a quarter of the resolution; the result is added to a bilinear enlargement
+    of low_res, so an untrained network already gives a picture. An unshuffle-4 stem has as many values per site as the
+    trunk has channels, where predicting x_start trains and v does not (JiT, arXiv 2511.13720).
+    """
+
+    def __init__(self, config):
+        super().__init__()
+        c, d, e = config.channels, config.depths, config.embedding
+        self.time = TimestepEmbedding(e)
+        self.labels = nn.Conv2d((config.classes + 1) * 16, c[0], 1)
+        self.stem = nn.Conv2d(48 + 3, c[0], 3, padding=1)
+        self.inward = nn.ModuleList(UpsamplerBlock(c[0], e) for _ in range(d[0]))
+        self.shrink = nn.Conv2d(c[0], c[1], 3, stride=2, padding=1)
+        self.middle = nn.ModuleList(UpsamplerBlock(c[1], e) for _ in range(d[1]))
+        self.grow = nn.Conv2d(c[1], c[0], 1)
+        self.outward = nn.ModuleList(UpsamplerBlock(c[0], e) for _ in range(d[0]))
+        self.out = nn.Conv2d(c[0], 48, 3, padding=1)
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.out.bias)
+
+    def forward(self, x_t, timestep, low_res, label_map):
+        e = F.silu(self.time(timestep))
+        h = self.stem(torch.cat([F.pixel_unshuffle(x_t, 4), low_res], 1)) + self.labels(F.pixel_unshuffle(label_map, 4))
+        for block in self.inward:
+            h = block(h, e)
+        low = self.shrink(F.silu(h))
+        for block in self.middle:
+            low = block(low, e)
+        h = h + F.interpolate(self.grow(F.silu(low)), scale_factor=2., mode='nearest')
+        for block in self.outward:
+            h = block(h, e)
+        enlarged = F.interpolate(low_res, scale_factor=4., mode='bilinear', align_corners=False)
+        return enlarged + F.pixel_shuffle(self.out(F.silu(h)), 4)
+
+
+def count_parameters(module):
+    return sum(p.numel() for p in module.parameters())
