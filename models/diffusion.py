@@ -170,7 +170,7 @@ def sample(predict, x_t, alphas_cumprod, timesteps, sampler='dpm-solver++', pred
     """Yield (timestep, x_t, pred_xstart) of each step before it is taken; the last pred_xstart is the picture.
 
     predict(x_t, timestep, null) -> prediction [N,...]: null False for the condition, True for the null condition; it is
-    asked for the null condition only if scale is not 1. noises: one array per step, for ancestral (its last is unused).
+    asked for the null condition only where the step is guided. noises: one array per step, for ancestral (its last is unused).
     """
     if sampler not in SAMPLERS:
         raise ValueError(f'unknown sampler "{sampler}"; known are {", ".join(SAMPLERS)}')
@@ -179,7 +179,7 @@ def sample(predict, x_t, alphas_cumprod, timesteps, sampler='dpm-solver++', pred
         last = i == len(timesteps) - 1
         level = Level(float(alphas_cumprod[t]), 1. if last else float(alphas_cumprod[timesteps[i + 1]]))
         pred_xstart = to_x_start(prediction, predict(x_t, t, False), x_t, level.ac)
-        if scale != 1:
+        if is_guided(guidance, scale, level.ac):
             unconditional = to_x_start(prediction, predict(x_t, t, True), x_t, level.ac)
             pred_xstart = guide(guidance, pred_xstart, unconditional, x_t, level.ac, scale)
         pred_xstart = pred_xstart.clamp(-1, 1)
