@@ -1,0 +1,84 @@
+import { join } from 'node:path'
+import type { PackReference } from '../protocol/generation'
+import type { ModelManifest } from '../protocol/manifest'
+import { ProblemError } from '../protocol/values'
+import { CostMeter } from './costMeter'
+import { readGraph, readManifest } from './pack'
+import { makeSchedule, type Schedule } from './schedule'
+import { createNetwork, type Execution, type Network } from './session'
+
+/** A pack with its graphs ready to run. */
+export interface LoadedPack {
+  readonly manifest: ModelManifest
+  readonly sha256: string
+  readonly schedule: Schedule
+  readonly encoder: Network
+  readonly base: Network
+  readonly upsampler: Network
+  /** What a step costs on this machine, learned while running. */
+  readonly costs: CostMeter
+  /** The provider in use, and a sentence when it is not the one that was asked for. */
+  readonly provider: string
+  readonly notice: string | null
+}
+
+/**
+ * Loads a pack by name, or the very one that a recipe names. A provider that fails gives way to cpu with a notice. Throws a
+ * ProblemError when the pack is unknown, missing, altered or not the recipe's.
+ */
+export async function loadPack(
+  packsFolder: string,
+  reference: string | PackReference,
+  execution: Execution,
+): Promise<LoadedPack> {
+  const name = typeof reference === 'string' ? reference : reference.name
+  const folder = join(packsFolder, name)
+  const { manifest, sha256 } = await readManifest(folder).catch((error: unknown) => {
+    if (error instanceof ProblemError && error.problem.kind === 'malformed-file') throw error
+    throw new ProblemError('unknown-pack', `There is no pack "${name}" in ${packsFolder}: install it there.`)
+  })
+  if (typeof reference !== 'string' && reference.sha256 !== sha256) {
+    throw new ProblemError(
+      'unknown-pack',
+      `The pack "${name}" on this machine (version ${manifest.version}) is not the one this recipe was made with.`,
+    )
+  }
+  const graphs = {
+    encoder: await readGraph(folder, manifest, manifest.encoder.file),
+    base: await readGraph(folder, manifest, manifest.base.file),
+    upsampler: await readGraph(folder, manifest, manifest.upsampler.file),
+  }
+  const { networks, provider, notice } = await createWithFallback(name, graphs, execution)
+  const schedule = makeSchedule(manifest.schedule.kind, manifest.schedule.timesteps)
+  return { manifest, sha256, schedule, ...networks, costs: new CostMeter(), provider, notice }
+}
+
+type Graphs = Record<'encoder' | 'base' | 'upsampler', Uint8Array>
+
+async function createWithFallback(pack: string, graphs: Graphs, execution: Execution) {
+  try {
+    return { networks: await createNetworks(pack, graphs, execution), provider: execution.provider, notice: null }
+  } catch (error) {
+    if (execution.provider === 'cpu') throw error
+    const networks = await createNetworks(pack, graphs, { ...execution, provider: 'cpu' })
+    const reason = error instanceof Error ? error.message : String(error)
+    return { networks, provider: 'cpu', notice: `Running on cpu, because ${execution.provider} failed: ${reason}` }
+  }
+}
+
+async function createNetworks(
+  pack: string,
+  graphs: Graphs,
+  execution: Execution,
+): Promise<Record<keyof Graphs, Network>> {
+  return {
+    encoder: await createNetwork(`The encoder of ${pack}`, graphs.encoder, execution),
+    base: await createNetwork(`The base model of ${pack}`, graphs.base, execution),
+    upsampler: await createNetwork(`The upsampler of ${pack}`, graphs.upsampler, execution),
+  }
+}
+
+/** Frees the graphs of a pack. */
+export async function disposePack(pack: LoadedPack): Promise<void> {
+  for (const network of [pack.encoder, pack.base, pack.upsampler]) await network.dispose()
+}

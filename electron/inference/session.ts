@@ -1,0 +1,76 @@
+import { cpus } from 'node:os'
+import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
+import { ProblemError } from '../protocol/values'
+
+/** A float tensor of a graph; `data` may be a view of a longer array. */
+export interface NetworkTensor {
+  readonly data: Float32Array
+  readonly dims: readonly number[]
+}
+
+/** A loaded graph: named tensors in, named tensors out. */
+export interface Network {
+  readonly inputNames: readonly string[]
+  readonly outputNames: readonly string[]
+  run(inputs: Readonly<Record<string, NetworkTensor>>): Promise<Record<string, NetworkTensor>>
+  /** Frees the graph's memory; it cannot run afterwards. */
+  dispose(): Promise<void>
+}
+
+/** How graphs are run. */
+export interface Execution {
+  /** Name of an execution provider, one of `availableProviders`. */
+  readonly provider: string
+  /** Threads of one operator; 0 takes all cores. */
+  readonly threads: number
+}
+
+/** The execution providers that this onnxruntime has, cpu first. */
+export function availableProviders(): string[] {
+  const names = listSupportedBackends().map((backend) => backend.name)
+  return ['cpu', ...names.filter((name) => name !== 'cpu')]
+}
+
+/** The number of threads that `threads` stands for on this machine. */
+export const resolveThreads = (threads: number): number => (threads > 0 ? threads : cpus().length)
+
+/** Loads a graph. Throws a ProblemError that names `name` when the provider or the graph fails. */
+export async function createNetwork(name: string, graph: Uint8Array, execution: Execution): Promise<Network> {
+  const session = await InferenceSession.create(graph, {
+    executionProviders: [execution.provider],
+    intraOpNumThreads: resolveThreads(execution.threads),
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+  }).catch((error: unknown) => {
+    throw inferenceFailed(`${name} could not be loaded with ${execution.provider}`, error)
+  })
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    async run(inputs) {
+      const feeds: Record<string, Tensor> = {}
+      for (const input of session.inputNames) {
+        const tensor = inputs[input]
+        if (tensor === undefined) throw inferenceFailed(`${name} asks for an unknown input`, input)
+        feeds[input] = new Tensor('float32', tensor.data, tensor.dims)
+      }
+      const results = await session.run(feeds).catch((error: unknown) => {
+        throw inferenceFailed(`${name} failed`, error)
+      })
+      const outputs: Record<string, NetworkTensor> = {}
+      for (const output of session.outputNames) {
+        const { data, dims } = results[output]!
+        if (!(data instanceof Float32Array)) throw inferenceFailed(`${name} gave no float32`, output)
+        outputs[output] = { data, dims }
+      }
+      return outputs
+    },
+    dispose: () => session.release(),
+  }
+}
+
+function inferenceFailed(what: string, error: unknown): ProblemError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new ProblemError('inference-failed', `${what}: ${reason}`)
+}
