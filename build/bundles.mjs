@@ -1,0 +1,103 @@
+import { builtinModules } from 'node:module'
+import path from 'node:path'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { root } from './steps.mjs'
+
+/** The oldest engines the code runs on: those of the older runtime (see electronRuntime.mjs). */
+const NODE = 'node16'
+const CHROME = 'chrome108'
+const CHROME_VERSION_CODE = 108 << 16
+
+const external = ['electron', 'onnxruntime-node', ...builtinModules, /^node:/]
+
+/**
+ * A bundle for Node or Electron's main side: CommonJS, with every package inside except native ones.
+ *
+ * @param {string} folder where it goes, below out/
+ * @param {Record<string, string>} input source file by output name
+ * @returns {import('vite').InlineConfig}
+ */
+function nodeBundle(folder, input) {
+  return {
+    configFile: false,
+    root,
+    publicDir: false,
+    logLevel: 'warn',
+    resolve: { conditions: ['node'], mainFields: ['module', 'main'] },
+    ssr: { noExternal: true, target: 'node' },
+    build: {
+      ssr: true,
+      target: NODE,
+      outDir: path.join(root, 'out', folder),
+      emptyOutDir: false,
+      minify: false,
+      sourcemap: true,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input,
+        external,
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+      },
+    },
+  }
+}
+
+/** The main process and the inference process. */
+export const electronBundle = () =>
+  nodeBundle('electron', { main: 'electron/main.ts', worker: 'electron/inference/worker.ts' })
+
+/** The preload script, a bundle of its own: a sandboxed one is a single file, since it cannot require a chunk. */
+export const preloadBundle = () => nodeBundle('electron', { preload: 'electron/preload.ts' })
+
+/** The command-line generator for plain Node. */
+export const headlessBundle = () => nodeBundle('headless', { generate: 'electron/headless/generate.ts' })
+
+/**
+ * One benchmark, bundled as what ships is, but as an ES module that finds its packages in node_modules.
+ *
+ * @param {string} name without extension
+ * @returns {import('vite').InlineConfig}
+ */
+export function benchBundle(name) {
+  const config = nodeBundle('bench', { [name]: `tests/bench/${name}.bench.ts` })
+  return {
+    ...config,
+    ssr: { target: 'node' },
+    build: {
+      ...config.build,
+      target: 'node20',
+      rolldownOptions: {
+        ...config.build?.rolldownOptions,
+        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+      },
+    },
+  }
+}
+
+/**
+ * The window. Lightning CSS also while developing: without it nested rules reach a Chromium that does not know them.
+ *
+ * @returns {import('vite').InlineConfig}
+ */
+export const rendererBundle = () => ({
+  configFile: false,
+  root: path.join(root, 'renderer'),
+  base: './',
+  logLevel: 'warn',
+  plugins: [svelte({ configFile: false })],
+  css: { transformer: 'lightningcss', lightningcss: { targets: { chrome: CHROME_VERSION_CODE } } },
+  build: {
+    target: CHROME,
+    cssTarget: CHROME,
+    outDir: path.join(root, 'out/renderer'),
+    emptyOutDir: true,
+    sourcemap: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 2000,
+  },
+})
+
+/** All that the application and the command line are made of. */
+export const allBundles = () => [electronBundle(), preloadBundle(), headlessBundle(), rendererBundle()]
