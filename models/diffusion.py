@@ -72,11 +72,16 @@ def to_epsilon(x_start, x_t, ac):
 
 # --- classifier-free guidance -------------------------------------------------------------------------------------
 
-# sqrt((1 - ac) / ac) at and below which, and above which, the normalised kinds rest: above, 1 / sqrt(ac) amplifies every
-# change of epsilon; below, guidance changes nothing that can be seen and only costs time (arXiv 2404.07724).
-GUIDANCE_MIN_SIGMA = .3
-GUIDANCE_MAX_SIGMA = 5.
+# Noise levels sqrt((1 - ac) / ac), the lower one excluded, at which the normalised kinds guide. Above, 1 / sqrt(ac) amplifies
+# every change of epsilon; below, nothing changes that can be seen and a second forward pass is saved (arXiv 2404.07724).
+GUIDANCE_INTERVAL = (.3, 5.)
 NORMALIZED_SHARE = .7       # of the re-normalised x_start in normalized-x0; the rest is plain (phi of arXiv 2305.08891)
+
+
+def is_guided(kind, scale, ac):
+    """Whether a step needs the null condition at all."""
+    low, high = GUIDANCE_INTERVAL
+    return scale != 1 and (kind == 'plain' or low < math.sqrt((1 - ac) / ac) <= high)
 
 
 def _statistics(x):
@@ -86,7 +91,8 @@ def _statistics(x):
 
 
 def guide(kind, conditional, unconditional, x_t, ac, scale):
-    """Guided pred_xstart [N,...] (not clamped) from the conditional and the null pred_xstart; scale 1 = no guidance.
+    """Guided pred_xstart [N,...] (not clamped) from the conditional and the null pred_xstart; where
+    the step is not guided (see is_guided), the conditional one.
 
     plain: u + s (c - u).
     normalized-epsilon: as in the article (arXiv 2205.12952): epsilon^ = e_c + w (e_c - e_u), w = s - 1, brought back to
@@ -94,13 +100,11 @@ def guide(kind, conditional, unconditional, x_t, ac, scale):
       e_u as independent, but they share x_t and are almost the same: with it the chain explodes.
     normalized-x0: the same on pred_xstart, where the deviation is the picture's contrast, mixed 7 : 3 with plain.
     """
-    if scale == 1:
+    if not is_guided(kind, scale, ac):
         return conditional
     plain = unconditional + scale * (conditional - unconditional)
     if kind == 'plain':
         return plain
-    if not GUIDANCE_MIN_SIGMA < math.sqrt((1 - ac) / ac) <= GUIDANCE_MAX_SIGMA:
-        return conditional
     if kind == 'normalized-x0':
         mean_c, std_c = _statistics(conditional)
         mean_p, std_p = _statistics(plain)

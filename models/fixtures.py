@@ -111,7 +111,7 @@ def golden_guidance():
         cases.append(dict(timestep=t, alphaCumprod=float(ac[t]), scale=scale, xT=flat(x_t, digits=12), conditional=flat(c, digits=12),
                           unconditional=flat(u, digits=12), expected={kind: flat(diffusion.guide(kind, c, u, x_t, float(ac[t]), scale), digits=9)
                                                                      for kind in ('plain', 'normalized-epsilon', 'normalized-x0')}))
-    return dict(shape=[1, 3, 4, 4], about='pred_xstart before the clamp to -1..1, guided at every timestep; interval: where a sampler guides the normalised kinds', interval=diffusion.GUIDANCE_INTERVAL,
+    return dict(shape=[1, 3, 4, 4], about='pred_xstart before the clamp to -1..1; the conditional one where a step is not guided', interval=diffusion.GUIDANCE_INTERVAL,
                 normalizedShare=diffusion.NORMALIZED_SHARE, cases=cases)
 
 
