@@ -1,0 +1,101 @@
+import type { LabelClass } from '../document/labelMap'
+import { MAX_BRUSH, MIN_BRUSH } from '../document/paint'
+import type { BucketSample, ToolName } from './tool'
+
+/** What the person has in hand: the label set, the label, the tool and its settings. None of it is undone. */
+export class Toolbox {
+  #classes = $state.raw<readonly LabelClass[]>([])
+  #tool = $state.raw<ToolName>('brush')
+  #label = $state.raw(0)
+  #previousLabel = $state.raw(0)
+  #brushSize = $state.raw(64)
+  #bucketSample = $state.raw<BucketSample>('composite')
+
+  /** `classes`: the label set; throws a RangeError when it is empty. */
+  constructor(classes: readonly LabelClass[]) {
+    this.setClasses(classes)
+  }
+
+  get classes(): readonly LabelClass[] {
+    return this.#classes
+  }
+
+  get tool(): ToolName {
+    return this.#tool
+  }
+
+  /** The class id painted with. */
+  get label(): number {
+    return this.#label
+  }
+
+  /** The label before that one. */
+  get previousLabel(): number {
+    return this.#previousLabel
+  }
+
+  /** Across, in document pixels, MIN_BRUSH to MAX_BRUSH. */
+  get brushSize(): number {
+    return this.#brushSize
+  }
+
+  /** What the bucket looks at to find the area to fill. */
+  get bucketSample(): BucketSample {
+    return this.#bucketSample
+  }
+
+  /** Changes the label set. The label stays if the new one has it, else its first is taken. Throws when it is empty. */
+  setClasses(classes: readonly LabelClass[]): void {
+    const [first] = classes
+    if (!first) throw new RangeError('A label set needs at least one class.')
+    this.#classes = classes
+    if (!this.#has(this.#label)) this.#label = first.id
+    if (!this.#has(this.#previousLabel)) this.#previousLabel = this.#label
+  }
+
+  setTool(tool: ToolName): void {
+    this.#tool = tool
+  }
+
+  /** The tool that a press would use now: with Alt held, the tools that paint pick a label instead. */
+  toolFor(alt: boolean): ToolName {
+    return alt && PAINTING.has(this.#tool) ? 'eyedropper' : this.#tool
+  }
+
+  /** An id the label set does not have changes nothing. */
+  setLabel(id: number): void {
+    if (id === this.#label || !this.#has(id)) return
+    this.#previousLabel = this.#label
+    this.#label = id
+  }
+
+  /** Takes the label in hand before this one. */
+  swapLabels(): void {
+    this.setLabel(this.#previousLabel)
+  }
+
+  /** Rounded, and held between MIN_BRUSH and MAX_BRUSH. */
+  setBrushSize(size: number): void {
+    if (Number.isFinite(size)) this.#brushSize = Math.max(MIN_BRUSH, Math.min(MAX_BRUSH, Math.round(size)))
+  }
+
+  /** One step larger or smaller: a tenth of the size and at least a pixel, or with `coarse` ten pixels. */
+  stepBrushSize(direction: 1 | -1, coarse = false): void {
+    this.setBrushSize(this.#brushSize + direction * (coarse ? 10 : Math.max(1, Math.round(this.#brushSize / 10))))
+  }
+
+  setBucketSample(sample: BucketSample): void {
+    this.#bucketSample = sample
+  }
+
+  /** The name of a class, or "unlabelled" for an id the label set does not have. */
+  nameOf(id: number): string {
+    return this.#classes.find((each) => each.id === id)?.name ?? 'unlabelled'
+  }
+
+  #has(id: number): boolean {
+    return this.#classes.some((each) => each.id === id)
+  }
+}
+
+const PAINTING: ReadonlySet<ToolName> = new Set(['brush', 'eraser', 'bucket', 'line'])
