@@ -19,15 +19,18 @@ await runMain(async () => {
 
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let child
-  const restart = () => {
-    child?.removeAllListeners('close')
-    child?.kill()
-    child = spawn(electron, ['.', ...sandboxArgs(), ...process.argv.slice(2)], {
+  const open = () => {
+    child = spawn(electron, ['.', ...sandboxArgs(), '--log-level=3', ...process.argv.slice(2)], {
       cwd: root,
       stdio: 'inherit',
       env: { ...process.env, UNDERPAINT_RENDERER_URL: url },
     })
     child.on('close', (code) => process.exit(code ?? 0))
+  }
+  const restart = () => {
+    if (!child) return open()
+    child.removeAllListeners('close').on('close', open)
+    child.kill()
   }
   /** Builds a bundle now and on every edit. */
   const watch = async (/** @type {import('vite').InlineConfig} */ bundle, /** @type {() => void} */ built) => {
