@@ -8,6 +8,7 @@ import { resizeNearest } from '../document/resize'
 import { Gestures } from './gestures.svelte'
 import {
   addLayer,
+  addMap,
   canAddLayer,
   clearLayer,
   duplicateLayer,
@@ -217,6 +218,16 @@ export class Editor {
   /** Adds an empty layer above the active one and makes it active. */
   addLayer(name?: string): void {
     if (this.#roomForLayer()) this.#edit('New layer', (document) => addLayer(document, name ?? newLayerName(document)))
+  }
+
+  /**
+   * Adds a map as a new layer on top and hides the others, as one edit: what is seen is that map, and nothing is lost.
+   * A map of another size is scaled by nearest pixel.
+   */
+  addMap(name: string, map: LabelMap): void {
+    const { width, height } = this.#size
+    const fitting = map.width === width && map.height === height ? map : resizeNearest(map, width, height)
+    if (this.#roomForLayer()) this.#edit(name, (document) => addMap(document, name, fitting))
   }
 
   duplicateLayer(id: string): void {

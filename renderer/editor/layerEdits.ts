@@ -17,6 +17,17 @@ export function addLayer(document: PaintDocument, name: string): Edit[] {
   return [{ kind: 'addLayer', index: document.indexOf(document.activeLayer.id) + 1, layer: storeLayer(layer) }]
 }
 
+/** A map as a new layer on top of all, the others hidden, so that it alone is seen. It must have the document's size. */
+export function addMap(document: PaintDocument, name: string, map: LabelMap): Edit[] {
+  const hide = document.layers
+    .filter(({ visible }) => visible)
+    .map(({ id }): Edit => {
+      return { kind: 'setVisible', layerId: id, visible: false }
+    })
+  const layer: Layer = { id: document.newLayerId(), name, visible: true, map }
+  return [...hide, { kind: 'addLayer', index: document.layers.length, layer: storeLayer(layer) }]
+}
+
 /** A copy of a layer right above it. */
 export function duplicateLayer(document: PaintDocument, layerId: string): Edit[] {
   const layer = document.layer(layerId)
