@@ -23,17 +23,23 @@ type WithoutRun<Event> = Event extends unknown ? Omit<Event, 'run'> : never
 /** What a run tells, without the number of the run, which its caller knows. */
 export type PipelineEvent = WithoutRun<Extract<GenerateEvent, { kind: 'preview' | 'finished' | 'cancelled' }>>
 
+/** Where noise comes from: fills `out` with the noise of a stream of a seed. */
+export type NoiseSource = (out: Float32Array, seed: number, stream: number) => void
+
 const CHANNELS = 3
 
 /**
  * One run: encodes the condition once, denoises the base picture, enlarges it with the upsampler. Yields a preview after
  * every step, then `finished`; or `cancelled` as soon as the signal is seen, which is looked at between steps, after the
  * event loop had a turn. Throws a ProblemError for a map or light that does not fit the pack, and for a graph that fails.
+ *
+ * @param fillNoise given by tests alone, which compare with noise that was stored
  */
 export async function* generate(
   request: GenerateRequest,
   pack: LoadedPack,
   signal: AbortSignal,
+  fillNoise: NoiseSource = fillNormal,
 ): AsyncGenerator<PipelineEvent, void, void> {
   const { manifest, schedule } = pack
   checkLabelMap(request.labelMap, manifest.labelSet)
@@ -52,14 +58,14 @@ export async function* generate(
 
   const { base: baseSize, upsampler: upsamplerSize } = manifest.sizes
   const sample = new Float32Array(CHANNELS * baseSize * baseSize)
-  fillNormal(sample, request.seed, streams.baseInitial)
+  fillNoise(sample, request.seed, streams.baseInitial)
   const lowRes = new Float32Array(sample.length)
   const baseSteps = runSampler(
     request.sampler,
     sample,
     baseLevels,
     baseDenoiser(request, pack, condition),
-    (noise, step) => fillNormal(noise, request.seed, streams.baseStep(step)),
+    (noise, step) => fillNoise(noise, request.seed, streams.baseStep(step)),
   )
   for await (const { step, steps, predXStart } of baseSteps) {
     clock.done()
@@ -76,7 +82,7 @@ export async function* generate(
   }
 
   const enlarged = new Float32Array(CHANNELS * upsamplerSize * upsamplerSize)
-  fillNormal(enlarged, request.seed, streams.upsamplerInitial)
+  fillNoise(enlarged, request.seed, streams.upsamplerInitial)
   // The upsampler only adds detail, in a step or two: the deterministic sampler serves it whatever the base uses.
   const upsamplerSteps = runSampler(
     'ddim',

@@ -99,8 +99,8 @@ function halfLogSnr(alphaCumprod: number): number {
 }
 
 /**
- * DPM-Solver++(2M) step in data prediction (Lu et al. 2022, arXiv 2211.01095); first order where there is no previous step.
- * The last step gives predXStart itself, the limit of the first-order formula.
+ * DPM-Solver++(2M) step in data prediction (Lu et al. 2022, arXiv 2211.01095); first order where there is no previous step
+ * (`previousXStart` is then any array of the same length). The last step gives predXStart itself, the limit of the first-order formula.
  */
 export function stepDpmSolver(
   sample: Float32Array,
