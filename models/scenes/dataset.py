@@ -1,0 +1,78 @@
+"""Render training data.
+
+    python -m models.scenes.dataset --out models/data --part 0 --count 7000 --size 128 --share-landscape 0.5 --seed 1
+
+One process and one thread a part; the same arguments give the same files. Every picture is rendered at --size and reduced
+to 64 pixels (averaged in linear light, labels by majority). Files, as NumPy arrays that can be mapped into memory:
+
+    rgb64_P.npy    N,64,64,3  uint8     lab64_P.npy   N,64,64   uint8 (ids of labels.json)
+    light_P.npy    N,10       float32   (order: light.LIGHT_NAMES, each in -1..1)
+    kind_P.npy     N          uint8     0: 3-D landscape, 1: painted map
+    rgbbig_P.npy, labbig_P.npy          only with --size 256: the pair at full size
+    count_P                             how many rows are filled so far
+"""
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from models.scenes.film import reduce_picture
+from models.scenes.landscape import render_landscape
+from models.scenes.light import LIGHT_LENGTH
+from models.scenes.painted import render_painted
+from models.scenes.scene import Scene
+from models.scenes.simplify import reduce_labels
+
+__all__ = ['Scene', 'render_landscape', 'render_painted', 'write_part']
+
+
+def write_part(out, part, count, size, share_landscape, seed, seconds=float('inf')):
+    """Render one part of a data set (see the head of this file). Returns how many pictures were written.
+
+    out: folder. seconds: stop after so long. Raises ValueError for a size that is no multiple of 64."""
+    if size % 64 or size < 64:
+        raise ValueError(f'--size must be a multiple of 64 pixels, not {size}.')
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def rows(name, dtype, *shape):
+        return np.lib.format.open_memmap(folder / f'{name}_{part}.npy', 'w+', dtype, (count, *shape))
+    pictures, maps = rows('rgb64', np.uint8, 64, 64, 3), rows('lab64', np.uint8, 64, 64)
+    lights, kinds = rows('light', np.float32, LIGHT_LENGTH), rows('kind', np.uint8)
+    big = (rows('rgbbig', np.uint8, size, size, 3), rows('labbig', np.uint8, size, size)) if size == 256 else None
+    rng = np.random.RandomState([seed, part])
+    start, done = time.monotonic(), 0
+    with tqdm(total=count, unit=' pictures', desc=f'part {part}', mininterval=2) as bar:
+        while done < count and time.monotonic() - start < seconds:
+            render = render_landscape if rng.rand() < share_landscape else render_painted
+            scene = render(int(rng.randint(2**31 - 1)), size)
+            pictures[done] = reduce_picture(scene.picture, size // 64)
+            maps[done] = reduce_labels(scene.label_map, size // 64)
+            lights[done], kinds[done] = scene.light, scene.kind == 'painted'
+            if big:
+                big[0][done], big[1][done] = scene.picture, scene.label_map
+            done += 1
+            bar.update()
+            if done % 50 == 0 or done == count:
+                (folder / f'count_{part}').write_text(str(done))
+    (folder / f'count_{part}').write_text(str(done))
+    return done
+
+
+def main():
+    """Parse the command line and render."""
+    parser = argparse.ArgumentParser(description='Render training data.')
+    parser.add_argument('--out', default='models/data')
+    parser.add_argument('--part', type=int, default=0)
+    parser.add_argument('--count', type=int, default=1000)
+    parser.add_argument('--size', type=int, default=128)
+    parser.add_argument('--share-landscape', type=float, default=.5)
+    parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--seconds', type=float, default=float('inf'))
+    write_part(**vars(parser.parse_args()))
+
+
+if __name__ == '__main__':
+    main()

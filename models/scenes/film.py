@@ -1,0 +1,91 @@
+"""From radiance to a picture: metering, the lens, and one neutral development."""
+
+import numpy as np
+from numba import njit
+from scipy.ndimage import gaussian_filter, zoom
+
+from models.scenes.noise import OPTIONS
+
+_LUMINANCE = np.array([.25, .65, .10], np.float32)
+
+
+def meter(radiance):
+    """The exposure factor for linear radiance [H,W,3].
+
+    A camera makes dusk darker than noon: only about three quarters of the difference (in stops) to a sunny day is taken back."""
+    luminance = radiance[radiance.shape[0] // 3:] @ _LUMINANCE
+    low, high = np.percentile(luminance, (10, 95))
+    key = float(np.exp(np.mean(np.log(np.clip(luminance, max(low, 1e-4), max(high, 2e-4))))))
+    exposure = (.27 / key)**.74 * (.27 / .50)**.26
+    bright = float(np.percentile(radiance @ _LUMINANCE, 97))
+    return min(exposure, 3.2 / max(bright, 1e-4)) if bright * exposure > 3.2 else exposure
+
+
+@njit(**OPTIONS)
+def _develop(radiance, exposure, warmth, vignette, picture):
+    """Exposure, vignette, a film-like curve in a slightly mixed colour space (bright colours pale, hues stay) and sRGB."""
+    height, width = radiance.shape[:2]
+    power = 1.28
+    grey = .18**power * (1. / .18 - 1.)
+    gain_r = exposure * 2.**(.16 * warmth)
+    gain_b = exposure * 2.**(-.24 * warmth)
+    for row in range(height):
+        for column in range(width):
+            x = 2. * (column + .5) / width - 1.
+            y = 2. * (row + .5) / height - 1.
+            q = .5 * (x * x + y * y)
+            fall = 1. - vignette * q * q
+            r = max(0., radiance[row, column, 0]) * gain_r * fall
+            g = max(0., radiance[row, column, 1]) * exposure * fall
+            b = max(0., radiance[row, column, 2]) * gain_b * fall
+            mean = (.25 * r + .65 * g + .10 * b)
+            # Colour separation of print film, before the mixing takes some of it back.
+            r = max(0., mean + 1.28 * (r - mean))
+            g = max(0., mean + 1.28 * (g - mean))
+            b = max(0., mean + 1.28 * (b - mean))
+            total = .06 * (r + g + b)
+            for k in range(3):
+                x = total + .82 * (r if k == 0 else g if k == 1 else b)
+                x = x**power
+                x = x / (x + grey)
+                picture[row, column, k] = x
+            r, g, b = picture[row, column, 0], picture[row, column, 1], picture[row, column, 2]
+            total = .06 * (r + g + b)
+            for k in range(3):
+                x = ((r if k == 0 else g if k == 1 else b) - total) / .82 * 1.02 - .002
+                x = min(1., max(0., x))
+                picture[row, column, k] = 12.92 * x if x <= .0031308 else 1.055 * x**(1. / 2.4) - .055
+
+
+def bloom(radiance):
+    """Radiance with the light that a lens scatters around bright things added."""
+    height, width = radiance.shape[:2]
+    step = max(1, min(height, width) // 64)
+    small = radiance[:height // step * step, :width // step * step]
+    small = small.reshape(height // step, step, width // step, step, 3).mean((1, 3))
+    side = min(small.shape[:2])
+    glow = sum(weight * gaussian_filter(small, (sigma * side, sigma * side, 0)) for sigma, weight in ((.012, .5), (.035, .3), (.10, .2)))
+    glow = zoom(glow, (height / glow.shape[0], width / glow.shape[1], 1), order=1, grid_mode=True, mode='nearest')
+    return radiance + .06 * (glow - radiance)
+
+
+def develop(radiance, warmth=0., vignette=.25):
+    """The picture, uint8 [H,W,3] display sRGB, of linear radiance float32 [H,W,3]. warmth: white balance, -1..1."""
+    exposure = meter(radiance)
+    scattered = bloom(np.minimum(radiance, np.float32(60 / exposure)))
+    picture = np.empty(radiance.shape, np.float32)
+    _develop(scattered, exposure, warmth, vignette, picture)
+    return (picture * 255 + .5).astype(np.uint8)
+
+
+def reduce_picture(picture, factor):
+    """uint8 sRGB picture reduced by a whole factor, averaged in linear light."""
+    height, width = picture.shape[0] // factor, picture.shape[1] // factor
+    linear = _TO_LINEAR[picture[:height * factor, :width * factor]]
+    linear = linear.reshape(height, factor, width, factor, 3).mean((1, 3))
+    srgb = np.where(linear <= .0031308, 12.92 * linear, 1.055 * linear**(1 / 2.4) - .055)
+    return (srgb * 255 + .5).astype(np.uint8)
+
+
+_CODES = np.arange(256) / 255
+_TO_LINEAR = np.where(_CODES <= .04045, _CODES / 12.92, ((_CODES + .055) / 1.055)**2.4).astype(np.float32)
