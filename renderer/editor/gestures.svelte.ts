@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { BrushTool } from './brushTool'
 import { BucketTool } from './bucketTool'
 import { EyedropperTool } from './eyedropperTool'
@@ -46,7 +47,9 @@ export class Gestures {
 
   /** Escape: what the gesture did is gone. Nothing when there is none. */
   cancel(): void {
-    if (this.#current) this.#tools[this.#current].cancel()
+    // Commands cancel first, and effects may give commands: they are not to run again with every gesture.
+    const current = untrack(() => this.#current)
+    if (current) this.#tools[current].cancel()
     this.#current = undefined
   }
 }

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import type { LabelClass } from '../document/labelMap'
 import { MAX_BRUSH, MIN_BRUSH } from '../document/paint'
 import type { BucketSample, ToolName } from './tool'
@@ -49,8 +50,10 @@ export class Toolbox {
     const [first] = classes
     if (!first) throw new RangeError('A label set needs at least one class.')
     this.#classes = classes
-    if (!this.#has(this.#label)) this.#label = first.id
-    if (!this.#has(this.#previousLabel)) this.#previousLabel = this.#label
+    untrack(() => {
+      if (!this.#has(this.#label)) this.#label = first.id
+      if (!this.#has(this.#previousLabel)) this.#previousLabel = this.#label
+    })
   }
 
   setTool(tool: ToolName): void {

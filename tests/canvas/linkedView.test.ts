@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { LinkedView } from '../../renderer/canvas/linkedView.svelte'
+
+test('fits the document to the smaller stage, and follows sizes until the person moves the view', () => {
+  const view = new LinkedView()
+  view.setDocument({ width: 100, height: 100 })
+  view.setStage('map', { width: 464, height: 600 })
+  view.setStage('picture', { width: 364, height: 600 })
+  expect([view.zoom, view.fitted]).toEqual([3, true])
+  view.setStage('picture', undefined)
+  expect(view.zoom).toBe(4)
+  view.panBy(10, 0)
+  view.setStage('map', { width: 164, height: 164 })
+  expect([view.zoom, view.fitted]).toEqual([4, false])
+  view.fit()
+  expect([view.zoom, view.fitted]).toEqual([1, true])
+})
+
+test('a stage that has no size yet does not count', () => {
+  const view = new LinkedView()
+  view.setDocument({ width: 100, height: 100 })
+  view.setStage('map', { width: 0, height: 0 })
+  view.setStage('picture', { width: 164, height: 164 })
+  expect(view.zoom).toBe(1)
+})
+
+test('another document size is fitted, the same one left as it is', () => {
+  const view = new LinkedView()
+  view.setStage('map', { width: 164, height: 164 })
+  view.setDocument({ width: 100, height: 100 })
+  view.zoomIn()
+  view.setDocument({ width: 100, height: 100 })
+  expect(view.zoom).toBe(1.5)
+  view.setDocument({ width: 50, height: 50 })
+  expect([view.zoom, view.viewport.centre]).toEqual([2, { x: 25, y: 25 }])
+})
+
+test('zooms about the middle by steps, and to actual size', () => {
+  const view = new LinkedView()
+  view.setDocument({ width: 100, height: 100 })
+  view.setStage('map', { width: 264, height: 264 })
+  view.zoomIn()
+  view.zoomIn()
+  expect(view.zoom).toBe(4)
+  view.zoomOut()
+  expect(view.zoom).toBe(3)
+  view.actualSize()
+  expect([view.zoom, view.viewport.centre, view.fitted]).toEqual([1, { x: 50, y: 50 }, false])
+})
