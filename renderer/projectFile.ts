@@ -1,0 +1,55 @@
+import type { LabelSet } from '../electron/protocol/manifest'
+import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
+import { type Layer, PaintDocument } from './document/document'
+import type { LabelMap } from './document/labelMap'
+import { createLabelMap } from './document/labelMap'
+import { resizeNearest } from './document/resize'
+
+/** What a project is made of in the window: copies of the layers, the takes and the settings of the generate panel. */
+export interface ProjectParts {
+  readonly snapshot: { width: number; height: number; layers: readonly Layer[]; activeLayerId: string }
+  readonly labelSet: LabelSet
+  readonly takes: readonly Take[]
+  readonly selectedTake: string | null
+  readonly settings: GenerateSettings
+}
+
+/** The project value to save. */
+export function projectOf({ snapshot, labelSet, takes, selectedTake, settings }: ProjectParts): Project {
+  const { width, height, layers, activeLayerId } = snapshot
+  return {
+    width,
+    height,
+    labelSet,
+    layers: layers.map(({ id, name, visible, map }) => ({ id, name, visible, labelMap: map })),
+    activeLayer: activeLayerId,
+    takes: [...takes],
+    selectedTake,
+    settings,
+  }
+}
+
+/** The document of a project, which takes the project's layers without copying them. */
+export function documentOf({ width, height, layers, activeLayer }: Project): PaintDocument {
+  const painted = layers.map(({ id, name, visible, labelMap }) => ({ id, name, visible, map: labelMap }))
+  return new PaintDocument(width, height, painted, activeLayer)
+}
+
+/**
+ * A document of one layer that holds a map, with its longer side scaled to `side` by nearest pixel; null leaves the size
+ * as it is.
+ */
+export function documentOfMap(map: LabelMap, side: number | null): PaintDocument {
+  const scale = side === null ? 1 : side / Math.max(map.width, map.height)
+  const width = Math.max(1, Math.round(map.width * scale))
+  const height = Math.max(1, Math.round(map.height * scale))
+  const scaled = scale === 1 ? { ...map, data: map.data.slice() } : resizeNearest(map, width, height)
+  return new PaintDocument(width, height, [{ id: 'layer-1', name: 'Map', visible: true, map: scaled }])
+}
+
+/** A square document of one empty layer. */
+export function emptyDocument(side: number): PaintDocument {
+  return new PaintDocument(side, side, [
+    { id: 'layer-1', name: 'Layer 1', visible: true, map: createLabelMap(side, side) },
+  ])
+}

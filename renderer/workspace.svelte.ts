@@ -1,0 +1,305 @@
+import type { Answer, Bridge, ExampleMap, Pack, ProjectFile, StartInfo } from '../electron/protocol/bridge'
+import type { InferenceState } from '../electron/protocol/generation'
+import type { LabelSet } from '../electron/protocol/manifest'
+import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
+import type { Settings } from '../electron/protocol/settings'
+import type { Problem } from '../electron/protocol/values'
+import { Dialogs } from './dialogs.svelte'
+import type { PaintDocument } from './document/document'
+import { UNLABELLED } from './document/labelMap'
+import { Editor } from './editor/editor.svelte'
+import { Generation, takeNumber } from './generation/generation.svelte'
+import { defaultSettings, requestOf } from './generation/settings'
+import { documentOf, documentOfMap, emptyDocument, projectOf } from './projectFile'
+
+const UNTITLED = 'Untitled'
+
+/** What a new project starts from. */
+export type Beginning = { kind: 'empty'; side: number } | { kind: 'example'; example: ExampleMap; side: number }
+
+/**
+ * The project in the window: the editor and the takes, the file they belong to, the pack in use, and what main tells of
+ * the machine. Whatever the person asks for that concerns more than one of these is a method here.
+ */
+export class Workspace {
+  readonly editor: Editor
+  readonly generation: Generation
+  readonly dialogs = new Dialogs()
+  readonly version: string
+  readonly packs: readonly Pack[]
+  readonly examples: readonly ExampleMap[]
+  readonly #bridge: Bridge
+  #pack: Pack
+  #labelSet: LabelSet
+  #inference: InferenceState
+  #settings: Settings
+  #name = $state.raw(UNTITLED)
+  #file = $state.raw<ProjectFile | null>(null)
+  #savedTakes: readonly Take[]
+  #savedSettings: GenerateSettings
+  #busy = $state.raw(false)
+
+  /** `pack` is one of the start's packs: the one to begin with. */
+  constructor(bridge: Bridge, start: StartInfo, pack: Pack) {
+    this.#bridge = bridge
+    this.version = start.version
+    this.packs = start.packs
+    this.examples = start.examples
+    this.#pack = $state.raw(pack)
+    this.#labelSet = $state.raw(pack.manifest.labelSet)
+    this.#inference = $state.raw(start.inference)
+    this.#settings = $state.raw(start.settings)
+    this.generation = new Generation(bridge, defaultSettings(pack.manifest))
+    this.#savedTakes = $state.raw(this.generation.takes)
+    this.#savedSettings = $state.raw(this.generation.settings)
+    const [example] = start.examples
+    this.editor = new Editor({
+      document: example ? documentOfMap(example.labelMap, null) : emptyDocument(512),
+      classes: pack.manifest.labelSet.classes,
+      onNotice: (sentence) => this.dialogs.say({ kind: 'note', sentence }),
+    })
+    if (example) this.#name = example.title
+  }
+
+  get pack(): Pack {
+    return this.#pack
+  }
+
+  get inference(): InferenceState {
+    return this.#inference
+  }
+
+  get settings(): Settings {
+    return this.#settings
+  }
+
+  get name(): string {
+    return this.#name
+  }
+
+  get file(): ProjectFile | null {
+    return this.#file
+  }
+
+  /** Whether anything would be lost if the project were closed now. */
+  get unsaved(): boolean {
+    return (
+      this.editor.modified ||
+      this.generation.takes !== this.#savedTakes ||
+      this.generation.settings !== this.#savedSettings
+    )
+  }
+
+  /** Whether nothing at all is painted. */
+  get empty(): boolean {
+    void this.editor.revision
+    return this.editor.share(UNLABELLED) === 1
+  }
+
+  /** Why nothing can be generated now, in one sentence, or null. */
+  get obstacle(): string | null {
+    if (this.#pack.problem) return this.#pack.problem.sentence
+    if (this.#pack.manifest.labelSet.name !== this.#labelSet.name) {
+      return `This map's labels are of the set “${this.#labelSet.name}”, and no pack for it is installed: install one, or start a new map.`
+    }
+    if (this.#inference.kind === 'stopped') return this.#inference.problem.sentence
+    return this.empty ? 'Nothing is painted yet: choose a label and paint first.' : null
+  }
+
+  /** Follows what main tells. Returns what ends it. */
+  listen(): () => void {
+    const ends = [
+      this.#bridge.on('generation', (event) => this.generation.receive(event)),
+      this.#bridge.on('inference', (state) => {
+        this.#inference = state
+        if (state.kind === 'ready' && state.notice) this.dialogs.say({ kind: 'note', sentence: state.notice })
+      }),
+      this.#bridge.on('settings', (settings) => {
+        this.#settings = settings
+      }),
+      this.#bridge.on('openRequested', ({ path }) => void this.open(path)),
+    ]
+    return () => {
+      for (const end of ends) end()
+    }
+  }
+
+  /** Starts a run of the map as it is seen now. */
+  generate(): void {
+    if (this.obstacle !== null) return
+    const reference = { name: this.#pack.manifest.name, sha256: this.#pack.sha256 }
+    void this.generation.start(requestOf(this.generation.settings, reference, this.editor.composite()))
+  }
+
+  /** Uses another pack. One that knows other labels is for new maps only. */
+  async choosePack(name: string): Promise<void> {
+    const pack = this.packs.find(({ manifest }) => manifest.name === name)
+    if (!pack || pack === this.#pack) return
+    if (pack.manifest.labelSet.name !== this.#labelSet.name) {
+      const { title } = pack.manifest
+      this.dialogs.say({
+        kind: 'note',
+        sentence: `${title} knows other labels than this map. Start a new map to paint with them.`,
+        action: { title: 'New map', run: () => void this.begin({ kind: 'empty', side: 512 }, pack) },
+      })
+      return
+    }
+    this.#pack = pack
+    const { sampler, steps, guidance } = defaultSettings(pack.manifest)
+    this.generation.change({ pack: name, sampler, steps, guidance, light: { kind: 'seed' } })
+  }
+
+  // Project files ----------------------------------------------------------------------------------------------------
+
+  /** Begins a new project, after asking about unsaved changes. */
+  async begin(beginning: Beginning, pack = this.#pack): Promise<void> {
+    if (!(await this.#mayLeave())) return
+    this.#pack = pack
+    const { labelSet } = pack.manifest
+    const document =
+      beginning.kind === 'empty'
+        ? emptyDocument(beginning.side)
+        : documentOfMap(beginning.example.labelMap, beginning.side)
+    const name = beginning.kind === 'empty' ? UNTITLED : beginning.example.title
+    this.#adopt(document, labelSet, name, null)
+    this.generation.replace([], null, defaultSettings(pack.manifest))
+    this.#markSaved()
+  }
+
+  /** Opens a project, asking which when `path` is null, and before that about unsaved changes. */
+  async open(path: string | null): Promise<void> {
+    if (!(await this.#mayLeave())) return
+    const opened = await this.#ask(this.#bridge.openProject({ path }))
+    if (!opened) return
+    const { project, file } = opened
+    this.#usePackOf(project)
+    this.#adopt(documentOf(project), project.labelSet, file.name, file)
+    this.generation.replace(project.takes, project.selectedTake, project.settings)
+    this.#markSaved()
+  }
+
+  /** Saves the project, asking where when it has no file yet or `elsewhere` is set. Gives whether it is saved. */
+  async save(elsewhere = false): Promise<boolean> {
+    if (this.#busy) return false
+    this.#busy = true
+    try {
+      this.editor.gestures.cancel()
+      const { takes, settings, selected } = this.generation
+      const { revision } = this.editor
+      const project = projectOf({
+        snapshot: this.editor.snapshot(),
+        labelSet: this.#labelSet,
+        takes,
+        selectedTake: selected?.id ?? null,
+        settings,
+      })
+      const path = elsewhere ? null : (this.#file?.path ?? null)
+      const file = await this.#ask(this.#bridge.saveProject({ path, suggestedName: this.#name, project }))
+      if (!file) return false
+      this.#file = file
+      this.#name = file.name
+      this.#savedTakes = takes
+      this.#savedSettings = settings
+      if (this.editor.revision === revision) this.editor.markSaved()
+      return true
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  /** What main asks for when the window is closed with unsaved changes and the person wants them saved. */
+  async saveAndClose(): Promise<void> {
+    if (await this.save()) await this.#ask(this.#bridge.closeWindow(null))
+  }
+
+  /** Begins a project from a label map in a PNG file. */
+  async importMap(): Promise<void> {
+    if (!(await this.#mayLeave())) return
+    const imported = await this.#ask(this.#bridge.importMap({ path: null, labelSet: this.#labelSet }))
+    if (!imported) return
+    this.#adopt(documentOfMap(imported.labelMap, null), this.#labelSet, imported.name, null)
+    this.generation.replace([], null, this.generation.settings)
+    this.#markSaved()
+  }
+
+  async exportPicture(take = this.generation.selected): Promise<void> {
+    if (!take) return
+    const suggestedName = `${this.#name} take ${takeNumber(take.id)}`
+    const { picture, recipe } = take
+    const exported = await this.#ask(this.#bridge.exportPicture({ path: null, suggestedName, picture, recipe }))
+    if (exported) this.#saySaved(exported.path)
+  }
+
+  async exportMap(): Promise<void> {
+    const exported = await this.#ask(
+      this.#bridge.exportMap({
+        path: null,
+        suggestedName: `${this.#name} map`,
+        labelMap: this.editor.composite(),
+        labelSet: this.#labelSet,
+      }),
+    )
+    if (exported) this.#saySaved(exported.path)
+  }
+
+  /** Lays the map of a take over the document. */
+  restoreMap(take: Take): void {
+    this.editor.addMap(`Map of take ${takeNumber(take.id)}`, take.recipe.labelMap)
+  }
+
+  async changeSettings(changes: Partial<Settings>): Promise<void> {
+    const settings = await this.#ask(this.#bridge.changeSettings(changes))
+    if (settings) this.#settings = settings
+  }
+
+  /** Tells main what the title bar and the closing of the window depend on. */
+  report(): void {
+    void this.#bridge.reportDocument({ name: this.#name, path: this.#file?.path ?? null, unsaved: this.unsaved })
+  }
+
+  // Within -----------------------------------------------------------------------------------------------------------
+
+  /** Asks about unsaved changes if there are any. Gives whether the project may be left. */
+  async #mayLeave(): Promise<boolean> {
+    if (!this.unsaved) return true
+    const answer = await this.dialogs.askUnsaved()
+    return answer === 'discard' || (answer === 'save' && (await this.save()))
+  }
+
+  /** The value of an answer; a problem is said to the person and gives null. */
+  async #ask<Value>(answer: Promise<Answer<Value>>): Promise<Value | null> {
+    const answered = await answer
+    if (answered.ok) return answered.value
+    this.#sayProblem(answered.problem)
+    return null
+  }
+
+  #sayProblem({ sentence }: Problem): void {
+    this.dialogs.say({ kind: 'problem', sentence })
+  }
+
+  #saySaved(path: string): void {
+    this.dialogs.say({ kind: 'note', sentence: `Saved as ${path.replace(/^.*[/\\]/, '')}` })
+  }
+
+  #adopt(document: PaintDocument, labelSet: LabelSet, name: string, file: ProjectFile | null): void {
+    this.#labelSet = labelSet
+    this.editor.load(document)
+    this.editor.toolbox.setClasses(labelSet.classes)
+    this.#name = name
+    this.#file = file
+  }
+
+  /** The pack a project was painted for if it is here, else any that knows its labels, else the one in use. */
+  #usePackOf(project: Project): void {
+    const byName = this.packs.find(({ manifest }) => manifest.name === project.settings.pack)
+    const byLabels = this.packs.find(({ manifest }) => manifest.labelSet.name === project.labelSet.name)
+    this.#pack = byName ?? byLabels ?? this.#pack
+  }
+
+  #markSaved(): void {
+    this.editor.markSaved()
+    this.#savedTakes = this.generation.takes
+    this.#savedSettings = this.generation.settings
+  }
+}
