@@ -1,0 +1,115 @@
+import path from 'node:path'
+import type { BrowserWindow } from 'electron'
+import { chooseOpenPath, chooseSavePath, PNG_FILE, PROJECT_FILE } from './dialogs'
+import type { DocumentState } from './documentState'
+import type { InferenceHost } from './inference/host'
+import { importDefaults } from './packs'
+import { pictureToPng } from './project/exportPicture'
+import { labelMapFromPng, labelMapToPng } from './project/labelMapPng'
+import { type ProjectFiles, readFile } from './project/projectFiles'
+import { writeAtomically } from './project/writeAtomically'
+import type { ExampleMap, Pack, ProjectFile, RequestHandlers } from './protocol/bridge'
+import { ProblemError } from './protocol/values'
+import type { SettingsStore } from './settings'
+
+/** What requests are answered with and act on. */
+export type Workplace = {
+  version: string
+  packs: Promise<Pack[]>
+  examples: Promise<ExampleMap[]>
+  host: InferenceHost
+  settings: SettingsStore
+  projects: ProjectFiles
+  /** Where a first save is offered. */
+  documentsFolder: string
+  /** The project given at the start, told once. */
+  takeOpenPath(): string | null
+  window(): BrowserWindow
+  document(): DocumentState
+  setDocument(document: DocumentState): void
+}
+
+const EXPORT_LEVEL = 9
+
+/** Every request of the contract, answered. */
+export function requestHandlers(workplace: Workplace): RequestHandlers {
+  const { host, settings, projects, version } = workplace
+
+  /** Where the document lies, or the folder of documents. */
+  const folder = () => path.dirname(workplace.document().path ?? path.join(workplace.documentsFolder, 'untitled'))
+  const savePath = (kind: typeof PNG_FILE, name: string) => chooseSavePath(workplace.window(), kind, folder(), name)
+
+  return {
+    start: async () => ({
+      version,
+      packs: await workplace.packs,
+      examples: await workplace.examples,
+      settings: settings.value,
+      inference: host.state,
+      openPath: workplace.takeOpenPath(),
+    }),
+
+    generate: (request) => host.generate(request),
+
+    cancel: (run) => {
+      host.cancel(run)
+      return null
+    },
+
+    openProject: async ({ path: given }) => {
+      const file = given ?? (await chooseOpenPath(workplace.window(), PROJECT_FILE))
+      if (file === null) return null
+      try {
+        const project = await projects.open(file, importDefaults(await workplace.packs))
+        settings.addRecent(file)
+        return { file: projectFile(file), project }
+      } catch (error) {
+        if (error instanceof ProblemError && error.problem.kind === 'missing-file') settings.removeRecent(file)
+        throw error
+      }
+    },
+
+    saveProject: async ({ path: given, suggestedName, project }) => {
+      const file = given ?? (await savePath(PROJECT_FILE, suggestedName))
+      if (file === null) return null
+      await projects.save(file, project, workplace.document().path)
+      settings.addRecent(file)
+      return projectFile(file)
+    },
+
+    importMap: async ({ path: given, labelSet }) => {
+      const file = given ?? (await chooseOpenPath(workplace.window(), PNG_FILE))
+      if (file === null) return null
+      const name = path.basename(file)
+      return { name: path.parse(file).name, labelMap: labelMapFromPng(await readFile(file), name, labelSet) }
+    },
+
+    exportPicture: async ({ path: given, suggestedName, picture, recipe }) => {
+      const file = given ?? (await savePath(PNG_FILE, suggestedName))
+      if (file === null) return null
+      await writeAtomically(file, pictureToPng(picture, recipe, version))
+      return { path: file }
+    },
+
+    exportMap: async ({ path: given, suggestedName, labelMap, labelSet }) => {
+      const file = given ?? (await savePath(PNG_FILE, suggestedName))
+      if (file === null) return null
+      await writeAtomically(file, labelMapToPng(labelMap, labelSet, { level: EXPORT_LEVEL }))
+      return { path: file }
+    },
+
+    changeSettings: (change) => settings.change(change),
+
+    reportDocument: (document) => {
+      workplace.setDocument(document)
+      return null
+    },
+
+    closeWindow: () => {
+      workplace.window().destroy()
+      return null
+    },
+  }
+}
+
+const projectFile = (file: string): ProjectFile => ({ path: file, name: path.parse(file).name })

@@ -1,0 +1,54 @@
+import Store, { type Schema } from 'electron-store'
+import * as v from 'valibot'
+import type { Ask } from './protocol/bridge'
+import { DEFAULT_SETTINGS, RECENT_LIMIT, Settings } from './protocol/settings'
+
+/** The same as the Settings of the contract, in the words of electron-store; it keeps the file valid while it is edited by hand. */
+const SCHEMA: Schema<Settings> = {
+  threads: { type: 'integer', minimum: 0, maximum: 64 },
+  provider: { type: 'string' },
+  recentProjects: { type: 'array', items: { type: 'string' } },
+}
+
+/** The app's settings, kept in settings.json in the user's folder of the app. */
+export class SettingsStore {
+  readonly #store: Store<Settings>
+  readonly #changed: (settings: Settings) => void
+
+  /** `changed` is called after every change, with all settings. A file that is not valid gives way to the defaults. */
+  constructor(folder: string, changed: (settings: Settings) => void) {
+    this.#store = new Store<Settings>({
+      cwd: folder,
+      name: 'settings',
+      defaults: DEFAULT_SETTINGS,
+      schema: SCHEMA,
+      clearInvalidConfig: true,
+    })
+    this.#changed = changed
+  }
+
+  get value(): Settings {
+    const { threads, provider, recentProjects } = this.#store.store
+    const result = v.safeParse(Settings, { threads, provider, recentProjects })
+    return result.success ? result.output : DEFAULT_SETTINGS
+  }
+
+  /** Changes the settings that are given; a key without a value stays as it is. */
+  change(settings: Ask<'changeSettings'>): Settings {
+    const given = Object.entries(settings).filter(([, value]) => value !== undefined)
+    this.#store.set({ ...this.value, ...Object.fromEntries(given) })
+    this.#changed(this.value)
+    return this.value
+  }
+
+  /** Puts a project at the top of the recent ones. */
+  addRecent(path: string): void {
+    const others = this.value.recentProjects.filter((recent) => recent !== path)
+    this.change({ recentProjects: [path, ...others].slice(0, RECENT_LIMIT) })
+  }
+
+  /** Takes a project off the recent ones, when it is not there any more. */
+  removeRecent(path: string): void {
+    this.change({ recentProjects: this.value.recentProjects.filter((recent) => recent !== path) })
+  }
+}
