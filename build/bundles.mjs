@@ -8,6 +8,9 @@ const NODE = 'node16'
 const CHROME = 'chrome108'
 const CHROME_VERSION_CODE = 108 << 16
 
+/** Svelte's compiler takes most of a build, which is no news. */
+const QUIET = { pluginTimings: false }
+
 const external = ['electron', 'onnxruntime-node', ...builtinModules, /^node:/]
 
 /**
@@ -34,6 +37,7 @@ function nodeBundle(folder, input) {
       sourcemap: true,
       reportCompressedSize: false,
       rolldownOptions: {
+        checks: QUIET,
         input,
         external,
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
@@ -95,6 +99,7 @@ export const rendererBundle = () => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: { checks: QUIET },
     chunkSizeWarningLimit: 2000,
   },
 })
