@@ -62,10 +62,11 @@ export function applyEdit(document: PaintDocument, edit: Edit): Applied {
         const rect = tileRect(map, column, row)
         const before = encodeRuns(map, rect)
         decodeRuns(map, rect, runs)
+        if (visible) document.refresh(rect)
         dirty = union(dirty, rect)
         return { column, row, runs: before }
       })
-      return done(document, { ...edit, tiles }, visible ? dirty : EMPTY_RECT)
+      return { inverse: { ...edit, tiles }, dirty: visible ? dirty : EMPTY_RECT }
     }
     case 'addLayer': {
       const { id, name, visible, runs } = edit.layer

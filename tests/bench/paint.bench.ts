@@ -1,0 +1,136 @@
+import { expand, paletteOf } from '../../renderer/canvas/palette'
+import { PaintDocument } from '../../renderer/document/document'
+import { History } from '../../renderer/document/history'
+import { createLabelMap, type LabelMap, UNLABELLED } from '../../renderer/document/labelMap'
+import { fillAll, floodFill, strokeSegment } from '../../renderer/document/paint'
+import { EMPTY_RECT, eachTile, intersect, type Rect, union, wholeOf } from '../../renderer/document/rect'
+
+/*
+ * What painting costs at the largest size, 2048 x 2048 with five visible layers: the arithmetic from a pointer event to
+ * coloured pixels, against doing all of it for the whole map. The canvas's own drawing is not in it.
+ */
+
+interface BenchLine {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly baseline: number
+  readonly ratio: number
+}
+
+const SIDE = 2048
+const TILE_SIDE = 256
+const LAYERS = 5
+const BRUSH = 64
+/** Pointer positions between two frames of a quick stroke, and how far apart they lie, in pixels. */
+const POINTS_PER_FRAME = 4
+const POINT_DISTANCE = 8
+const FRAMES = 200
+const FULL_REDRAWS = 9
+
+export async function run(report: (line: BenchLine) => void): Promise<void> {
+  const document = fiveLayers()
+  const palette = paletteOf(Array.from({ length: 17 }, (_, id) => ({ id, name: `${id}`, rgb: [id * 15, 90, 200] })))
+  const tile = new Uint32Array(TILE_SIDE * TILE_SIDE)
+
+  const redraw = (dirty: Rect) => {
+    document.refresh(dirty)
+    eachTile(dirty, TILE_SIDE, (column, row) => {
+      const area = { x: column * TILE_SIDE, y: row * TILE_SIDE, width: TILE_SIDE, height: TILE_SIDE }
+      expand(document.composite, intersect(dirty, area), palette, tile, TILE_SIDE, area.x, area.y)
+    })
+  }
+  const { map } = document.activeLayer
+  const frame = (number: number) => {
+    let at = pointOf(number * POINTS_PER_FRAME)
+    for (let i = 1; i <= POINTS_PER_FRAME; i++) {
+      const next = pointOf(number * POINTS_PER_FRAME + i)
+      redraw(strokeSegment(map, at, next, BRUSH, number % 17))
+      at = next
+    }
+  }
+
+  // In turns, so that a busy machine slows both alike.
+  for (let i = 0; i < 20; i++) frame(i)
+  redraw(wholeOf(document))
+  const frames: number[] = []
+  const fulls: number[] = []
+  for (let i = 0; i < FRAMES; i++) {
+    frames.push(milliseconds(() => frame(i)))
+    if (i % Math.floor(FRAMES / FULL_REDRAWS) === 0) fulls.push(milliseconds(() => redraw(wholeOf(document))))
+  }
+  const full = percentile(fulls, 0.5)
+  const against = (name: string, value: number, baseline: number) =>
+    report({ name, value, unit: 'ms', baseline, ratio: value / baseline })
+  against('paint: frame of a stroke, median, against a full redraw', percentile(frames, 0.5), full)
+  against('paint: frame of a stroke, 95th percentile, against a full redraw', percentile(frames, 0.95), full)
+
+  const keep = createLabelMap(SIDE, SIDE)
+  const copies = Array.from({ length: 9 }, () => milliseconds(() => keep.data.set(map.data)))
+  against('paint: copy of the layer when a stroke begins, against a full redraw', percentile(copies, 0.5), full)
+  const history = new History(document)
+  const inHistory = (name: string, kernel: (layer: LabelMap) => Rect) => {
+    const commits: number[] = []
+    const undos: number[] = []
+    let bytes = 0
+    for (let i = 0; i < 5; i++) {
+      history.begin(name)
+      history.paint(document.activeLayer.id, kernel)
+      const before = history.bytes
+      commits.push(milliseconds(() => history.commit()))
+      bytes = history.bytes - before
+      undos.push(milliseconds(() => history.undo()))
+    }
+    against(`paint: commit of ${name}, against a full redraw`, percentile(commits, 0.5), full)
+    against(`paint: undo of ${name}, against a full redraw`, percentile(undos, 0.5), full)
+    report({
+      name: `paint: kept for undo of ${name}, against the layer`,
+      value: bytes,
+      unit: 'bytes',
+      baseline: SIDE * SIDE,
+      ratio: bytes / (SIDE * SIDE),
+    })
+  }
+  inHistory('a long stroke', (layer) => {
+    let dirty = EMPTY_RECT
+    for (let i = 0; i < 200; i++) dirty = union(dirty, strokeSegment(layer, pointOf(i), pointOf(i + 1), BRUSH, 18))
+    return dirty
+  })
+  inHistory('a fill of the whole map', (layer) => fillAll(layer, 19))
+
+  const empty = createLabelMap(SIDE, SIDE)
+  const fills = Array.from({ length: 5 }, (_, i) => milliseconds(() => floodFill(empty, empty, 5, 5, i)))
+  against('paint: bucket on the whole empty map, against a full redraw', percentile(fills, 0.5), full)
+}
+
+function fiveLayers(): PaintDocument {
+  const layers = Array.from({ length: LAYERS }, (_, number) => {
+    const map = createLabelMap(SIDE, SIDE, number === 0 ? 0 : UNLABELLED)
+    for (let i = 0; i < 60; i++) {
+      const from = { x: (i * 547 + number * 191) % SIDE, y: (i * 331 + number * 83) % SIDE }
+      strokeSegment(map, from, { x: (from.x + 300) % SIDE, y: from.y }, 40 + i, (i + number) % 17)
+    }
+    return { id: `layer-${number + 1}`, name: `Layer ${number + 1}`, visible: true, map }
+  })
+  return new PaintDocument(SIDE, SIDE, layers)
+}
+
+/** The way of a stroke that wanders over the whole map. */
+function pointOf(number: number): { x: number; y: number } {
+  const travelled = number * POINT_DISTANCE
+  return {
+    x: SIDE / 2 + (SIDE / 2 - BRUSH) * Math.sin(travelled / 700),
+    y: SIDE / 2 + (SIDE / 2 - BRUSH) * Math.cos(travelled / 930),
+  }
+}
+
+function milliseconds(work: () => void): number {
+  const start = performance.now()
+  work()
+  return performance.now() - start
+}
+
+function percentile(values: readonly number[], fraction: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))]!
+}
