@@ -18,6 +18,7 @@ const packaging: Configuration = {
     'package.json',
     'out/electron/*.cjs',
     'out/renderer/**',
+    'electron/examples/*.png',
     '!node_modules/**',
     'node_modules/onnxruntime-node/{package.json,dist/*.js}',
     'node_modules/onnxruntime-common/{package.json,dist/cjs/**}',

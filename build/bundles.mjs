@@ -46,9 +46,11 @@ function nodeBundle(folder, input) {
   }
 }
 
-/** The main process and the inference process. */
-export const electronBundle = () =>
-  nodeBundle('electron', { main: 'electron/main.ts', worker: 'electron/inference/worker.ts' })
+/** The main process. */
+export const mainBundle = () => nodeBundle('electron', { main: 'electron/main.ts' })
+
+/** The inference process, a bundle of its own: what it shared with the main process would bring Electron's part along. */
+export const workerBundle = () => nodeBundle('electron', { worker: 'electron/inference/worker.ts' })
 
 /** The preload script, a bundle of its own: a sandboxed one is a single file, since it cannot require a chunk. */
 export const preloadBundle = () => nodeBundle('electron', { preload: 'electron/preload.ts' })
@@ -105,4 +107,4 @@ export const rendererBundle = () => ({
 })
 
 /** All that the application and the command line are made of. */
-export const allBundles = () => [electronBundle(), preloadBundle(), headlessBundle(), rendererBundle()]
+export const allBundles = () => [mainBundle(), workerBundle(), preloadBundle(), headlessBundle(), rendererBundle()]
