@@ -42,17 +42,19 @@ def write_part(out, part, count, size, share_landscape, seed, seconds=float('inf
     pictures, maps = rows('rgb64', np.uint8, 64, 64, 3), rows('lab64', np.uint8, 64, 64)
     lights, kinds = rows('light', np.float32, LIGHT_LENGTH), rows('kind', np.uint8)
     big = (rows('rgbbig', np.uint8, size, size, 3), rows('labbig', np.uint8, size, size)) if size == 256 else None
+    # Pairs kept at full size are rendered half as large again: one sample a pixel would teach its stairs.
+    rendered = size * 3 // 2 if big else size
     rng = np.random.RandomState([seed, part])
     start, done = time.monotonic(), 0
     with tqdm(total=count, unit=' pictures', desc=f'part {part}', mininterval=2) as bar:
         while done < count and time.monotonic() - start < seconds:
             render = render_landscape if rng.rand() < share_landscape else render_painted
-            scene = render(int(rng.randint(2**31 - 1)), size)
-            pictures[done] = reduce_picture(scene.picture, size // 64)
-            maps[done] = reduce_labels(scene.label_map, size // 64)
+            scene = render(int(rng.randint(2**31 - 1)), rendered)
+            pictures[done] = reduce_picture(scene.picture, 64, 64)
+            maps[done] = reduce_labels(scene.label_map, 64, 64)
             lights[done], kinds[done] = scene.light, scene.kind == 'painted'
             if big:
-                big[0][done], big[1][done] = scene.picture, scene.label_map
+                big[0][done], big[1][done] = reduce_picture(scene.picture, size, size), reduce_labels(scene.label_map, size, size)
             done += 1
             bar.update()
             if done % 50 == 0 or done == count:

@@ -1,5 +1,7 @@
 """From radiance to a picture: metering, the lens, and one neutral development."""
 
+from functools import lru_cache
+
 import numpy as np
 from numba import njit
 from scipy.ndimage import gaussian_filter, zoom
@@ -9,16 +11,18 @@ from models.scenes.noise import OPTIONS
 _LUMINANCE = np.array([.25, .65, .10], np.float32)
 
 
-def meter(radiance):
-    """The exposure factor for linear radiance [H,W,3].
+def meter(radiance, incident):
+    """The exposure factor for linear radiance [H,W,3] under an incident light (sun and sky on level ground).
 
+    Half of it is measured in the picture, half from the light itself, so that snow comes out white and silhouettes dark.
     A camera makes dusk darker than noon: only about three quarters of the difference (in stops) to a sunny day is taken back."""
-    luminance = radiance[radiance.shape[0] // 3:] @ _LUMINANCE
-    low, high = np.percentile(luminance, (10, 95))
+    luminance = radiance[radiance.shape[0] * 2 // 5:] @ _LUMINANCE
+    low, high = np.percentile(luminance, (8, 82))
     key = float(np.exp(np.mean(np.log(np.clip(luminance, max(low, 1e-4), max(high, 2e-4))))))
-    exposure = (.27 / key)**.74 * (.27 / .50)**.26
+    key = key**.45 * (.19 * max(incident, .012))**.55
+    exposure = (.30 / key)**.78 * (.30 / .52)**.22
     bright = float(np.percentile(radiance @ _LUMINANCE, 97))
-    return min(exposure, 3.2 / max(bright, 1e-4)) if bright * exposure > 3.2 else exposure
+    return min(exposure, 4.5 / max(bright, 1e-4)) if bright * exposure > 4.5 else exposure
 
 
 @njit(**OPTIONS)
@@ -40,9 +44,9 @@ def _develop(radiance, exposure, warmth, vignette, picture):
             b = max(0., radiance[row, column, 2]) * gain_b * fall
             mean = (.25 * r + .65 * g + .10 * b)
             # Colour separation of print film, before the mixing takes some of it back.
-            r = max(0., mean + 1.28 * (r - mean))
-            g = max(0., mean + 1.28 * (g - mean))
-            b = max(0., mean + 1.28 * (b - mean))
+            r = max(0., mean + 1.36 * (r - mean))
+            g = max(0., mean + 1.36 * (g - mean))
+            b = max(0., mean + 1.36 * (b - mean))
             total = .06 * (r + g + b)
             for k in range(3):
                 x = total + .82 * (r if k == 0 else g if k == 1 else b)
@@ -69,22 +73,31 @@ def bloom(radiance):
     return radiance + .06 * (glow - radiance)
 
 
-def develop(radiance, warmth=0., vignette=.25):
-    """The picture, uint8 [H,W,3] display sRGB, of linear radiance float32 [H,W,3]. warmth: white balance, -1..1."""
-    exposure = meter(radiance)
+def develop(radiance, incident, warmth=0., vignette=.25):
+    """The picture, uint8 [H,W,3] display sRGB, of linear radiance float32 [H,W,3]. incident: see meter. warmth: white
+    balance, -1..1."""
+    exposure = meter(radiance, incident)
     scattered = bloom(np.minimum(radiance, np.float32(60 / exposure)))
     picture = np.empty(radiance.shape, np.float32)
     _develop(scattered, exposure, warmth, vignette, picture)
     return (picture * 255 + .5).astype(np.uint8)
 
 
-def reduce_picture(picture, factor):
-    """uint8 sRGB picture reduced by a whole factor, averaged in linear light."""
-    height, width = picture.shape[0] // factor, picture.shape[1] // factor
-    linear = _TO_LINEAR[picture[:height * factor, :width * factor]]
-    linear = linear.reshape(height, factor, width, factor, 3).mean((1, 3))
-    srgb = np.where(linear <= .0031308, 12.92 * linear, 1.055 * linear**(1 / 2.4) - .055)
+def reduce_picture(picture, height, width):
+    """uint8 sRGB picture reduced to height x width (any ratio), averaged over the area of each pixel in linear light."""
+    linear = np.einsum('ij,jkc->ikc', _area_weights(picture.shape[0], height), _TO_LINEAR[picture])
+    linear = np.einsum('ij,kjc->kic', _area_weights(picture.shape[1], width), linear)
+    srgb = np.where(linear <= .0031308, 12.92 * linear, 1.055 * np.maximum(linear, 0)**(1 / 2.4) - .055)
     return (srgb * 255 + .5).astype(np.uint8)
+
+
+@lru_cache(maxsize=32)
+def _area_weights(source, target):
+    """float32 [target,source]: which share of each source pixel falls into each target pixel, rows summing to 1."""
+    edges = np.arange(target + 1) * source / target
+    pixels = np.arange(source)
+    overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
+    return (np.maximum(overlap, 0) * target / source).astype(np.float32)
 
 
 _CODES = np.arange(256) / 255

@@ -128,9 +128,9 @@ def lay_fog(light, camera, cover, seed, radiance):
             value = 1. + .12 * wisps
             cosine = (u * light.sx + v * light.sy + light.sz) / length
             forward = .22 * light.glow * lobe(cosine, .7)
-            fr = (.55 * ar + .42 * light.sky_r + .05 * light.sun_r + forward * light.disc_r) * value
-            fg = (.55 * ag + .42 * light.sky_g + .05 * light.sun_g + forward * light.disc_g) * value
-            fb = (.55 * ab + .42 * light.sky_b + .05 * light.sun_b + forward * light.disc_b) * value
+            fr = (.55 * ar + .42 * light.sky_r + .05 * light.sun_r + forward * light.disc_r) * 1.12 * value
+            fg = (.55 * ag + .42 * light.sky_g + .05 * light.sun_g + forward * light.disc_g) * 1.12 * value
+            fb = (.55 * ab + .42 * light.sky_b + .05 * light.sun_b + forward * light.disc_b) * 1.12 * value
             radiance[row, column, 0] = mix(radiance[row, column, 0], fr, k)
             radiance[row, column, 1] = mix(radiance[row, column, 1], fg, k)
             radiance[row, column, 2] = mix(radiance[row, column, 2], fb, k)

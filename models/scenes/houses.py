@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from models.scenes.camera import ray, ray_length
+from models.scenes.labels import HOUSE
 from models.scenes.noise import OPTIONS, fractal, mix, step_smoothly
 from models.scenes.sky import see_through_air
 from models.scenes.surface import fall_of_light
@@ -179,8 +180,8 @@ def trace_house(light, house, ox, oy, oz, dx, dy, dz, lx, ly, lz, sunlit, footpr
 
 
 @njit(**OPTIONS)
-def draw_house(light, camera, house, box, fit, clip, clip_id, behind, depth, layer, layer_depth):
-    """Draw a house over layer and layer_depth (as draw_plant does).
+def draw_house(light, camera, house, box, fit, clip, clip_id, behind, depth, layer, layer_depth, labels):
+    """Draw a house over layer and layer_depth (as draw_plant does) and label it.
 
     box: (left, top, right, bottom) pixels to look at. fit: four numbers (u = fit0 + fit1 * column', v = fit2 + fit3 * row',
     both from 0 to 1 across the box) when the house is to fill the box, or all 0 to see it with the camera. depth: its depth
@@ -216,6 +217,7 @@ def draw_house(light, camera, house, box, fit, clip, clip_id, behind, depth, lay
             layer[row, column, 2] = b
             layer[row, column, 3] = 1.
             layer_depth[row, column] = z
+            labels[row, column] = HOUSE
 
 
 def screen_box(house, eye):

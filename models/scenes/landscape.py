@@ -10,10 +10,10 @@ from models.scenes.film import develop
 from models.scenes.houses import draw_house, sample_house
 from models.scenes.labels import (BUSH, CLOUDS, FLOWER, FOG, FOREST, GRASS, HOUSE, MOUNTAIN, RIVER, ROAD, ROCK, SAND, SEA, SKY, SNOW, SUN,
                                   TREE)
-from models.scenes.light import illuminate, sample_light
+from models.scenes.light import illuminate, incident, sample_light
 from models.scenes.noise import OPTIONS, crowns, fractal, mix, step_smoothly
 from models.scenes.plants import BROADLEAF, CONIFER, SHRUB, VARIANTS, draw_plant, plant_bank
-from models.scenes.profile import MARGIN, fill_profiles, scan, sky_visibility, sun_shadow
+from models.scenes.profile import MARGIN, fill_profiles, scan, single_trees_reach, sky_visibility, sun_shadow
 from models.scenes.scene import FAR, Scene
 from models.scenes.simplify import simplify_labels
 from models.scenes.sky import air_colour, lit_cloud, see_through_air, sky_colour
@@ -76,7 +76,7 @@ def classify(terrain, light, camera, left, heights, canopy, depth, slope_x, slop
                 if abs(d) < 1. + .1 * broad:
                     kind = ROAD
                     p[IDENTITY] = min(1., max(-1., d))
-            if canopied > 0. and kind != ROAD:
+            if kind != ROAD and (canopied > 0. or forest_share(terrain, x, z, ground) > 0.):
                 kind = FOREST
                 bump, identity = crowns(x * 1.5 / terrain.tree, z * 1.5 / terrain.tree)
                 seen = step_smoothly(1.2, 3., terrain.tree * .8 / across)
@@ -104,7 +104,9 @@ def classify(terrain, light, camera, left, heights, canopy, depth, slope_x, slop
             if kind == FOREST:
                 bump, _ = crowns(x * 1.5 / terrain.tree, z * 1.5 / terrain.tree)
                 seen = step_smoothly(1.2, 3., terrain.tree * .8 / across)
-                p[OPEN] *= mix(.62, .28 + .8 * bump, seen)
+                p[OPEN] *= mix(.62, .28 + .8 * bump, seen) if canopied > 0. else .6
+                if canopied <= 0.:
+                    p[SUNLIT] *= .35
 
 
 @njit(**OPTIONS)
@@ -164,7 +166,7 @@ def shade_sky(light, camera, cumuli, cover, rate, seed, disc, radiance, material
                 r = mix(r, mix(cr, ar, veil), alpha)
                 g = mix(g, mix(cg, ag, veil), alpha)
                 b = mix(b, mix(cb, ab, veil), alpha)
-                if alpha > .38 and (material[row, column] == SKY or alpha > .8):
+                if alpha * (1. - veil) > .33 and (material[row, column] == SKY or alpha > .8):
                     material[row, column] = CLOUDS
             r, g, b, _ = see_through_air(light, r, g, b, dx, dy, dz, 3000. * step_smoothly(.35, .0, v), camera.eye)
             radiance[row, column, 0], radiance[row, column, 1], radiance[row, column, 2] = r, g, b
@@ -176,13 +178,16 @@ def render_landscape(seed, size, light=None):
     rng = np.random.RandomState(seed)
     for _ in range(7):
         scene = _render(np.random.RandomState(rng.randint(2**31 - 1)), size, light)
-        if worth_keeping(scene.label_map, rng):
+        if worth_keeping(scene, rng):
             break
     return scene
 
 
-def worth_keeping(label_map, rng):
-    """Whether a picture shows enough: several classes, land and sky, nothing that fills it all."""
+def worth_keeping(scene, rng):
+    """Whether a picture shows enough: several classes, land and sky, some contrast, nothing that fills it all."""
+    label_map = scene.label_map
+    if scene.picture[::4, ::4].mean(-1).std() < 16 and rng.rand() > .05:
+        return False
     share = np.bincount(label_map.ravel(), minlength=17) / label_map.size
     heaven = share[SKY] + share[CLOUDS] + share[SUN] + share[FOG]
     if share.max() > .72 or (share > .01).sum() < 3 or heaven < .06 or heaven > .8 or share[TREE] + share[BUSH] > .5:
@@ -229,7 +234,10 @@ def _render(rng, size, light):
     radiance = compose(shared, palette, camera, surface, material, heaven, radiance, layer, layer_depth, mist)
     labels = np.where((mist > 1.6) & (layer[..., 3] < .5), FOG, labels).astype(np.uint8)
     labels = simplify_labels(labels, rng)
-    return Scene(develop(radiance, chosen.warmth, rng.uniform(.1, .35)), labels, layer_depth, chosen.encode(), 'landscape')
+    return Scene(develop(radiance, incident(shared), chosen.warmth, rng.uniform(.1, .35)), labels, layer_depth, chosen.encode(), 'landscape')
+
+
+_LABELS = {'tree': TREE, 'bush': BUSH, 'forest': FOREST}
 
 
 def _draw_things(rng, world, light, palette, camera, heights, canopy, left, behind, layer, layer_depth, labels):
@@ -244,35 +252,21 @@ def _draw_things(rng, world, light, palette, camera, heights, canopy, left, behi
         y = ground_height(terrain, x, z, angle * z)
         if y < .35:
             continue
-        before = layer[..., 3].copy() if kind in ('tree', 'bush', 'house') else None
         foot_row, column = row_of(camera, (y - camera.eye) / z) + .5, column_of(camera, x / z) + .5
         sunlit = max(.1, sun_shadow(light, camera, left, heights, canopy, x, y + .8 * tall + (6. if kind == 'house' else terrain.tree * .4), z))
         if kind == 'house':
             house = sample_house(rng, x, y - .2, z)
             r = 1.6 * (house.half_length + 1) / (angle * z)
             box = np.array([column - r, foot_row - 1.6 * (house.wall + house.roof) / (angle * z) - 2, column + r, foot_row + .25 * r + 2]).astype(np.int64)
-            draw_house(light, camera, house, box, np.zeros(4), no_clip, -1, behind, 0., layer, layer_depth)
+            draw_house(light, camera, house, box, np.zeros(4), no_clip, -1, behind, 0., layer, layer_depth, labels)
         else:
             sprite = SHRUB if kind == 'bush' else CONIFER if rng.rand() < palette.conifer else BROADLEAF
             pixels = tall / (angle * z)
             if pixels < 2.5:
                 continue
-            draw_plant(*arguments, sprite, rng.randint(VARIANTS), bool(rng.rand() < .5), rng.uniform(-1, 1), column, foot_row + .02 * pixels, pixels,
-                       rng.uniform(.85, 1.2), z, sunlit, no_outline, no_clip, -1, behind, layer, layer_depth)
-        if before is None:
-            fresh = (layer_depth == np.float32(z)) & (layer[..., 3] > .5)
-            labels[fresh] = FOREST
-        else:
-            fresh = (layer[..., 3] != before) & (layer[..., 3] > .5) | (layer_depth == np.float32(z)) & (layer[..., 3] > .5)
-            if kind == 'house':
-                fresh = (np.abs(layer_depth - z) < 12) & (layer[..., 3] >= 1) & ((layer[..., 3] != before) | (labels == FOREST) | (labels == TREE)) & _inside(box, labels.shape)
-            labels[fresh] = {'tree': TREE, 'bush': BUSH, 'house': HOUSE}[kind]
-
-
-def _inside(box, shape):
-    mask = np.zeros(shape, bool)
-    mask[max(0, box[1]):max(0, box[3]), max(0, box[0]):max(0, box[2])] = True
-    return mask
+            draw_plant(*arguments, sprite, rng.randint(VARIANTS), bool(rng.rand() < .5), rng.uniform(-1, 1), column, foot_row + (.20 if kind == 'forest' and sprite == BROADLEAF else .02) * pixels, pixels,
+                       rng.uniform(.85, 1.2), z, sunlit, no_outline, 0., no_clip, -1, behind, layer, layer_depth, labels,
+                       _LABELS[kind])
 
 
 def _forest_trees(rng, world, palette, camera, reach):
@@ -281,11 +275,11 @@ def _forest_trees(rng, world, palette, camera, reach):
     if terrain.forest > 5:
         return []
     angle = pixel_angle(camera)
-    far = min(420., terrain.tree / (angle * 5.))
-    spacing = terrain.tree * .55
+    far = single_trees_reach(terrain.tree, angle)
+    spacing = terrain.tree * .45
     trees = []
     z = 14.
-    while z < far and len(trees) < 900:
+    while z < far and len(trees) < 1500:
         x = -reach * 1.1 * z
         while x < reach * 1.1 * z:
             px, pz = x + rng.uniform(-.4, .4) * spacing, z + rng.uniform(-.4, .4) * spacing

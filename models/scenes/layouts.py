@@ -27,11 +27,11 @@ class Sheet:
         """Fill all that lies below a line."""
         n = self.side
         points = [(i / 64 * n, float(y) * n) for i, y in enumerate(line)]
-        self.pen.polygon([*points, (n, n + 1), (0, n + 1)], fill=label)
+        self.pen.polygon([*points, (n, n + 1), (0, n + 1)], fill=int(label))
 
     def polygon(self, label, points):
         """Fill a polygon of (x, y) points."""
-        self.pen.polygon([(float(x) * self.side, float(y) * self.side) for x, y in points], fill=label)
+        self.pen.polygon([(float(x) * self.side, float(y) * self.side) for x, y in points], fill=int(label))
 
     def blob(self, label, x, y, rx, ry, rough=.12):
         """A wobbly ellipse."""
@@ -76,9 +76,9 @@ class Sheet:
         n = self.side
         points = [(float(x) * n, float(y) * n) for x, y in points]
         r = max(1, wide * n / 2)
-        self.pen.line(points, fill=label, width=max(1, round(2 * r)), joint='curve')
+        self.pen.line(points, fill=int(label), width=max(1, round(2 * r)), joint='curve')
         for x, y in (points[0], points[-1]):
-            self.pen.ellipse((x - r, y - r, x + r, y + r), fill=label)
+            self.pen.ellipse((x - r, y - r, x + r, y + r), fill=int(label))
 
     def tree(self, x, foot, tall, pointed=None):
         """A tree as people draw it: a lollipop, a triangle, or a dab."""

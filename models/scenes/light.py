@@ -21,7 +21,7 @@ class Light:
     """What the weather and the sun do.
 
     azimuth: radians from the direction of view, positive to the right. elevation: degrees, -6..65. overcast, mist,
-    autumn, winter: 0..1. visibility: kilometres, 1.5..98. wind: metres a second, 0..12. warmth: white balance, -1..1.
+    autumn, winter: 0..1. visibility: kilometres, 5.8..117. wind: metres a second, 0..12. warmth: white balance, -1..1.
     """
     azimuth: float
     elevation: float
@@ -39,7 +39,7 @@ class Light:
         return np.clip(np.array([
             math.sin(self.azimuth) * directed, math.cos(self.azimuth) * directed,
             2 * math.sqrt(max(0., self.elevation + 6) / 71) - 1, 2 * self.overcast - 1,
-            -math.log(self.visibility / 12) / 2.1, 2 * self.mist - 1, 2 * self.autumn - 1, 2 * self.winter - 1,
+            -math.log(self.visibility / 26) / 1.5, 2 * self.mist - 1, 2 * self.autumn - 1, 2 * self.winter - 1,
             self.wind / 6 - 1, self.warmth], np.float32), -1, 1)
 
 
@@ -48,7 +48,7 @@ def decode(vector):
     v = np.clip(np.asarray(vector, np.float64), -1, 1)
     if v.shape != (LIGHT_LENGTH,):
         raise ValueError(f'A light vector has {LIGHT_LENGTH} numbers; this one has shape {v.shape}.')
-    return Light(math.atan2(v[0], v[1]), ((v[2] + 1) / 2)**2 * 71 - 6, (v[3] + 1) / 2, 12 * math.exp(-2.1 * v[4]),
+    return Light(math.atan2(v[0], v[1]), ((v[2] + 1) / 2)**2 * 71 - 6, (v[3] + 1) / 2, 26 * math.exp(-1.5 * v[4]),
                  (v[5] + 1) / 2, (v[6] + 1) / 2, (v[7] + 1) / 2, (v[8] + 1) * 6, v[9])
 
 
@@ -57,12 +57,19 @@ def sample_light(rng):
     azimuth = rng.uniform(-math.pi / 3, math.pi / 3) if rng.rand() < .4 else rng.uniform(-math.pi, math.pi)
     elevation = (rng.uniform(0, 1))**2 * 71 - 6
     overcast = rng.uniform(0, .15) if (pick := rng.rand()) < .5 else rng.uniform(0, 1) if pick < .85 else rng.uniform(.85, 1)
-    visibility = 12 * math.exp(2.1 * rng.uniform(-1, 1))
+    visibility = 26 * math.exp(1.5 * rng.uniform(-1, 1))
     mist = 0. if rng.rand() < .65 else rng.uniform(0, 1)
     autumn = 0. if rng.rand() < .55 else rng.uniform(0, 1)
     winter = 0. if rng.rand() < .75 else rng.uniform(0, 1)
     wind = 12 * rng.uniform(0, 1)**1.5
     return Light(azimuth, elevation, overcast, visibility, mist, autumn, winter, wind, rng.uniform(-1, 1))
+
+
+def incident(illumination):
+    """Luminance of sun and sky on level ground, of an Illumination."""
+    up = max(0., illumination.sy)
+    return sum(weight * (sun * up + sky) for weight, sun, sky in zip(
+        _LUMINANCE, (illumination.sun_r, illumination.sun_g, illumination.sun_b), (illumination.sky_r, illumination.sky_g, illumination.sky_b)))
 
 
 def with_sun_at(light, azimuth, elevation):
@@ -72,11 +79,11 @@ def with_sun_at(light, azimuth, elevation):
 
 PRESETS = {name: Light(math.radians(azimuth), elevation, overcast, visibility, mist, autumn, winter, wind, warmth)
            for name, (azimuth, elevation, overcast, visibility, mist, autumn, winter, wind, warmth) in {
-    'noon': (120, 55, .05, 70, 0, 0, 0, 3, 0),
+    'noon': (120, 50, .05, 75, 0, 0, 0, 3, 0),
     'golden-hour': (55, 7, .08, 30, .1, .15, 0, 2, .3),
     'dusk': (15, -2.5, .1, 30, .1, 0, 0, 1.5, -.1),
     'overcast': (90, 40, .95, 18, 0, 0, 0, 4, -.05),
-    'mist': (40, 12, .3, 6, .85, .1, 0, .6, .05),
+    'mist': (40, 12, .3, 8, .85, .1, 0, .6, .05),
     'winter': (-70, 16, .1, 50, 0, 0, 1, 1, -.15),
 }.items()}
 
@@ -88,9 +95,9 @@ _TABLE = np.array([
     [-6, .00, .00, .00, .018, .026, .060, .060, .062, .095, .190, .120, .090, .060, .058, .095, .018, .022, .040],
     [-1.5, .00, .00, .00, .02, .024, .050, .110, .085, .075, .340, .190, .090, .150, .105, .100, .032, .034, .046],
     [1, .78, .20, .03, .020, .024, .040, .140, .100, .065, .360, .220, .100, .220, .130, .080, .044, .044, .055],
-    [3, 1.43, .55, .12, .020, .030, .055, .190, .170, .115, .430, .330, .180, .320, .260, .150, .055, .065, .090],
-    [6, 2.02, 1.07, .40, .030, .040, .090, .230, .270, .230, .530, .510, .360, .400, .440, .330, .070, .100, .150],
-    [12, 2.56, 1.77, .98, .030, .060, .140, .280, .400, .440, .600, .720, .680, .470, .650, .640, .080, .130, .250],
+    [3, 1.43, .52, .11, .020, .030, .060, .200, .170, .130, .560, .330, .140, .320, .250, .180, .055, .063, .092],
+    [6, 2.02, .98, .32, .030, .042, .092, .270, .265, .235, .680, .480, .250, .410, .400, .350, .075, .098, .150],
+    [12, 2.56, 1.72, .90, .032, .060, .140, .310, .385, .430, .690, .680, .540, .480, .600, .620, .085, .130, .250],
     [25, 2.95, 2.44, 1.80, .040, .090, .210, .330, .530, .700, .600, .860, 1.01, .510, .800, .970, .090, .180, .350],
     [45, 3.12, 2.79, 2.32, .060, .130, .300, .390, .650, .900, .530, .850, 1.13, .490, .810, 1.09, .110, .210, .440],
     [65, 3.18, 2.91, 2.53, .090, .170, .380, .420, .710, 1.02, .480, .800, 1.11, .450, .760, 1.08, .110, .230, .490]])
@@ -146,18 +153,18 @@ def illuminate(light):
     """The Illumination of a Light."""
     table = [np.interp(light.elevation, _TABLE[:, 0], _TABLE[:, 1 + i]) for i in range(18)]
     sun, zenith, side, near, away, sky = (np.array(table[3 * i:3 * i + 3]) for i in range(6))
-    haziness = min(1., max(0., -math.log(light.visibility / 25) / 2.5))
+    haziness = min(1., max(0., -math.log(light.visibility / 25) / 1.6))
     # Three wavelengths without clouds or bounce come out too blue: towards grey, and more of it.
     def correct(colour, towards_grey):
         return 1.5 * (colour + towards_grey * (colour @ _LUMINANCE - colour))
-    zenith, side, near, away, sky = (correct(c, .12 + .25 * haziness) for c in (zenith, side, near, away, sky))
+    zenith, side, near, away, sky = (correct(c, .10 + .42 * haziness) for c in (zenith, side, near, away, sky))
     zenith = zenith * (1.15 + .6 * haziness)
     near = near * (1 + .3 * haziness)
     up = max(0., math.sin(math.radians(light.elevation)))
     white = (sun * up + sky) ** .55
     white = white / (white @ _LUMINANCE)
     # The eye adapts less when there is little light: dusk stays blue, sunset stays warm.
-    white = white ** np.interp(light.elevation, [-2, 15], [.55, 1.])
+    white = white ** np.interp(light.elevation, [-2, 4, 20], [.35, .45, 1.])
     sun, zenith, side, near, away, sky = (c / white for c in (sun, zenith, side, near, away, sky))
     disc = sun if light.elevation > 1 else np.array([1.2, .45, .12])
     overcast = light.overcast
@@ -174,5 +181,5 @@ def illuminate(light):
     aim = (math.sin(light.azimuth) * math.cos(radians), math.sin(radians), math.cos(light.azimuth) * math.cos(radians))
     return Illumination(*(float(x) for x in (
         *aim, *direct, *disc, *zenith, *side, *near, *away, *dome, *sky, *bounce, overcast,
-        (.5 + .9 * haziness) * (1 - overcast)**1.5, *beta, light.mist**1.5 * .022, 4 + 14 * light.mist,
+        (.5 + .9 * haziness) * (1 - overcast)**1.5, *beta, light.mist**1.5 * .010, 4 + 12 * light.mist,
         light.autumn, light.winter, light.wind, math.sqrt(.003 + .00512 * light.wind) * .8)))

@@ -12,9 +12,9 @@ from models.scenes.houses import draw_house, sample_house, screen_box
 from models.scenes.labels import (BUSH, CLOUDS, FLOWER, FOG, FOREST, GRASS, HOUSE, MOUNTAIN, RIVER, ROAD, ROCK, SAND, SEA, SKY, SNOW, SUN,
                                   TREE, check_label_map)
 from models.scenes.layouts import draw_layout
-from models.scenes.light import illuminate, sample_light, with_sun_at
+from models.scenes.light import illuminate, incident, sample_light, with_sun_at
 from models.scenes.parsing import read_layout
-from models.scenes.plants import BROADLEAF, CONIFER, SHRUB, VARIANTS, draw_plant, plant_bank
+from models.scenes.plants import BROADLEAF, CONIFER, SHRUB, VARIANTS, bare_share, draw_plant, plant_bank
 from models.scenes.relief import cast_shadows, fill_surface
 from models.scenes.scene import FAR, Scene
 from models.scenes.surface import HEIGHT, IDENTITY, SURFACE_CHANNELS, TEXTURE_X, TEXTURE_Z, sample_palette, shade_surfaces
@@ -96,14 +96,15 @@ def _outline(thing):
     return result
 
 
-def _draw_tree(rng, thing, conifer_like, arguments, sunlit, layer, layer_depth, behind, things):
+def _draw_tree(rng, thing, conifer_like, arguments, sunlit, canvas, behind, things):
     tall = thing.rows.stop - thing.rows.start
     kind = CONIFER if conifer_like else BROADLEAF
+    outline = _outline(thing)
     draw_plant(*arguments, kind, rng.randint(VARIANTS), bool(rng.rand() < .5), rng.uniform(-1, 1), .5 * (thing.columns.start + thing.columns.stop),
-               float(thing.rows.stop), float(tall), 1., thing.depth, sunlit, _outline(thing), things, -1, behind, layer, layer_depth)
+               float(thing.rows.stop), float(tall), 1., thing.depth, sunlit, outline, bare_share(outline[:, 1]), things, -1, behind, *canvas, TREE)
 
 
-def _pack_crowns(rng, kinds, mask, crown, depth, identity, arguments, layer, layer_depth, behind, clip, spacing=.5):
+def _pack_crowns(rng, kinds, mask, crown, depth, identity, arguments, canvas, behind, clip, spacing=.5):
     """Fill a mask with overlapping crowns, far (high) ones first. crown: height of one in pixels, a number for each row."""
     rows = np.flatnonzero(mask.any(1))
     if not len(rows):
@@ -122,14 +123,15 @@ def _pack_crowns(rng, kinds, mask, crown, depth, identity, arguments, layer, lay
                     tall = size * rng.uniform(.85, 1.3) * (1.15 if kind == CONIFER else 1.)
                     z = float(depth[at, inside])
                     draw_plant(*arguments, kind, rng.randint(VARIANTS), bool(rng.rand() < .5), rng.uniform(-1, 1), column, row + .42 * tall, tall,
-                               rng.uniform(.85, 1.1), z, .92, _NO_OUTLINE, clip, identity, behind, layer, layer_depth)
+                               rng.uniform(.85, 1.1), z, .92, _NO_OUTLINE, 0., clip, identity, behind, *canvas, TREE)
                 column += size * spacing * rng.uniform(.75, 1.25)
         if row >= rows[-1] + .25 * size:
             return
         row += max(1.2, size * .34 * rng.uniform(.8, 1.2))
 
 
-def _draw_objects(rng, layout, label_map, light, palette, layer, layer_depth, behind):
+def _draw_objects(rng, layout, label_map, light, palette, canvas, behind):
+    """Draw forests, trees, bushes and houses on canvas (layer, its depth, labels nobody reads: the painted map stands)."""
     camera = layout.camera
     arguments = (light, palette, camera, plant_bank())
     forest_kinds = [CONIFER] if palette.conifer > .75 else [BROADLEAF] if palette.conifer < .25 else [CONIFER, BROADLEAF]
@@ -149,11 +151,11 @@ def _draw_objects(rng, layout, label_map, light, palette, layer, layer_depth, be
             if crown.max() > 3.:
                 grown = gaussian_filter(mask.astype(np.float32), max(.6, .2 * np.median(crown[crown > 0]))) > .30
                 clip = np.where(grown & ~np.isin(label_map, (SEA, RIVER, ROAD, HOUSE)) | mask, 1, 0).astype(np.int32)
-                _pack_crowns(rng, forest_kinds, mask, np.maximum(crown, 3.), layout.depth, 1, arguments, layer, layer_depth, behind, clip)
+                _pack_crowns(rng, forest_kinds, mask, np.maximum(crown, 3.), layout.depth, 1, arguments, canvas, behind, clip)
     for thing in layout.objects:
         tall, wide = thing.mask.shape
         if thing.kind == HOUSE:
-            _draw_painted_house(rng, thing, light, camera, layout, layer, layer_depth, behind)
+            _draw_painted_house(rng, thing, light, camera, layout, canvas, behind)
             continue
         widths = thing.mask.sum(1)
         upper = widths[:max(1, tall // 4)].mean()
@@ -161,7 +163,7 @@ def _draw_objects(rng, layout, label_map, light, palette, layer, layer_depth, be
         filled = thing.mask.mean()
         if thing.kind == TREE and wide < 1.15 * tall and (filled < .72 or wide < .6 * tall) and tall > 3:
             pointed = upper < .45 * lower
-            _draw_tree(rng, thing, pointed or (palette.conifer > .9 and wide < .5 * tall), arguments, .95, layer, layer_depth, behind, layout.things)
+            _draw_tree(rng, thing, pointed or (palette.conifer > .9 and wide < .5 * tall), arguments, .95, canvas, behind, layout.things)
             continue
         mask = np.zeros(label_map.shape, bool)
         mask[thing.rows, thing.columns] = thing.mask
@@ -172,10 +174,10 @@ def _draw_objects(rng, layout, label_map, light, palette, layer, layer_depth, be
             crown = np.full(height, np.clip(7. / (pixel * thing.depth), .2 * min(tall, wide) + 2, max(4., .62 * min(tall, wide))), np.float32)
             kinds = forest_kinds if palette.conifer < .75 else [BROADLEAF]
         depth = np.full(label_map.shape, thing.depth, np.float32)
-        _pack_crowns(rng, kinds, mask, crown, depth, thing.identity, arguments, layer, layer_depth, behind, layout.things, .42)
+        _pack_crowns(rng, kinds, mask, crown, depth, thing.identity, arguments, canvas, behind, layout.things, .42)
 
 
-def _draw_painted_house(rng, thing, light, camera, layout, layer, layer_depth, behind):
+def _draw_painted_house(rng, thing, light, camera, layout, canvas, behind):
     tall, wide = thing.mask.shape
     best = None
     for _ in range(6):
@@ -187,7 +189,7 @@ def _draw_painted_house(rng, thing, light, camera, layout, layer, layer_depth, b
     _, house, (u0, u1, v0, v1) = best
     box = np.array([thing.columns.start, thing.rows.start, thing.columns.stop, thing.rows.stop], np.int64)
     fit = np.array([u0, u1 - u0, v1, v0 - v1])
-    draw_house(light, camera, house, box, fit, layout.things, -1, behind, float(thing.depth), layer, layer_depth)
+    draw_house(light, camera, house, box, fit, layout.things, -1, behind, float(thing.depth), *canvas)
 
 
 def _shadow_casters(layout):
@@ -252,12 +254,12 @@ def _render(rng, label_map, light):
     layer_depth = np.where(layout.depth > 0, layout.depth, FAR).astype(np.float32)
     # A person has decided what stands before what: nothing painted hides behind the land.
     behind = np.full(shape, FAR, np.float32)
-    _draw_objects(rng, layout, label_map, shared, palette, layer, layer_depth, behind)
+    _draw_objects(rng, layout, label_map, shared, palette, (layer, layer_depth, label_map.copy()), behind)
     radiance = compose(shared, palette, camera, surface, ground, heaven, radiance, layer, layer_depth, mist)
     fog = label_map == FOG
     if fog.any():
         lay_fog(shared, camera, fog_cover(fog, camera, rng), seed, radiance)
-    picture = develop(radiance, chosen.warmth, rng.uniform(.1, .35))
+    picture = develop(radiance, incident(shared), chosen.warmth, rng.uniform(.1, .35))
     return Scene(picture, label_map, layer_depth, chosen.encode(), 'painted')
 
 
@@ -268,7 +270,7 @@ def _wet_shore(layout, surface, water):
     padded = np.pad(water, pad, mode='edge')
     inside = distance_transform_edt(padded)[pad:-pad, pad:-pad]
     meters = inside * pixel_angle(camera) * np.minimum(layout.depth, 2000)
-    surface[..., HEIGHT][water] = -np.minimum(.16 * meters, 12)[water]
+    surface[..., HEIGHT][water] = -np.minimum(.45 * meters, 12)[water]
     # Waves and foam need room: a pond stays calm.
     regions, _ = label(water)
     share = np.bincount(regions.ravel()) / regions.size

@@ -209,7 +209,7 @@ def _read_upright(mask, ground, small, horizon, plane_depth, top, base, side, si
         at = float(plane_depth[int(min(height - 1, bottom))])
         if stands and kind == MOUNTAIN:
             # A wide mountain is far away even when its painted foot is not.
-            at = max(at, 900. if reach > .15 * height else 250.)
+            at = max(at, 1900. if reach > .15 * height else 250.)
         elif not stands:
             at = _FAR.get(kind, 600.)
         share = np.clip((last[None] - local_rows) / max(1., reach), 0, 1)

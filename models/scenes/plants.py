@@ -140,18 +140,25 @@ def _grow(kind, seed):
 
 class Bank(NamedTuple):
     """All sprites. levels: one array a mip level, [kinds,VARIANTS,side,side,6], cover-weighted; middle and half: outline
-    of each sprite a row of the finest level, [kinds,VARIANTS,SIDE]."""
+    of each sprite a row of the finest level, [kinds,VARIANTS,SIDE]; trunk: share of the height below the crown, [kinds,VARIANTS]."""
     fine: np.ndarray
     medium: np.ndarray
     coarse: np.ndarray
     tiny: np.ndarray
     middle: np.ndarray
     half: np.ndarray
+    trunk: np.ndarray
 
 
 def _halve(level):
     n = level.shape[2] // 2
     return level.reshape(*level.shape[:2], n, 2, n, 2, level.shape[-1]).mean((3, 5))
+
+
+def bare_share(half):
+    """Share of a plant's height below its crown, from its half widths a row, foot first."""
+    wide = np.flatnonzero(half > .38 * half.max())
+    return float(wide[0]) / len(half)
 
 
 @lru_cache(maxsize=1)
@@ -175,10 +182,11 @@ def plant_bank():
             half[kind, variant, :filled_rows[0]] = half[kind, variant, filled_rows[0]]
             smooth = np.ones(5) / 5
             half[kind, variant] = np.maximum(half[kind, variant], np.convolve(np.pad(half[kind, variant], 2, 'edge'), smooth, 'valid'))
+    trunk = np.array([[bare_share(half[kind, variant, ::-1]) for variant in range(VARIANTS)] for kind in range(3)], np.float32)
     fine[..., 1:] *= fine[..., :1]
     medium = _halve(fine)
     coarse = _halve(medium)
-    return Bank(fine, medium, coarse, _halve(coarse), middle, half)
+    return Bank(fine, medium, coarse, _halve(coarse), middle, half, trunk)
 
 
 @njit(inline='always', **OPTIONS)
@@ -199,13 +207,14 @@ def _sample(level, x, y, k):
 
 @njit(**OPTIONS)
 def draw_plant(light, palette, camera, bank, kind, variant, mirrored, identity, foot_column, foot_row, tall, wide, z, sunlit,
-               outline, clip, clip_id, behind, layer, layer_depth):
+               outline, bare, clip, clip_id, behind, layer, layer_depth, labels, label):
     """Draw one plant over layer [H,W,4] (radiance times cover, cover) and layer_depth [H,W].
 
     foot_column, foot_row: where it stands, in pixels. tall: height of its square, pixels. wide: width over height.
     z: its depth, metres; hidden where behind [H,W] is nearer. outline [rows,2]: middle and half width in pixels of each of
-    the `tall` rows above the foot, to bend the plant to a painted shape; of no rows to leave it as it grew. clip [H,W]: only
-    drawn where clip == clip_id, if clip_id is not negative."""
+    the `tall` rows above the foot, to bend the plant to a painted shape; of no rows to leave it as it grew; bare: share
+    of that height below the painted crown. clip [H,W]: only
+    drawn where clip == clip_id, if clip_id is not negative. labels [H,W]: gets `label` wherever the plant covers a pixel."""
     level = bank.fine[kind, variant]
     if tall <= 14.:
         level = bank.tiny[kind, variant]
@@ -232,13 +241,24 @@ def draw_plant(light, palette, camera, bank, kind, variant, mirrored, identity, 
         y = 1. - (foot_row - row - .5) / tall
         if y < 0. or y > 1.:
             continue
+        if bend:
+            # The painted trunk gets the trunk, the painted crown the crown.
+            own, up = bank.trunk[kind, variant], 1. - y
+            if up < bare:
+                up = up / bare * own
+            else:
+                start = own if bare > .04 else own + .02
+                up = start + (up - bare) / (1. - bare) * (1. - start)
+            y = 1. - up
         for column in range(max(0, left), min(camera.width, right)):
             if behind[row, column] < z * .995 or (clip_id >= 0 and clip[row, column] != clip_id):
                 continue
             if bend:
                 k = min(len(outline) - 1, max(0, int(foot_row - row - .5)))
                 at = min(SIDE - 1, int(y * SIDE))
-                a = (column + .5 - outline[k, 0]) / max(.6, outline[k, 1])
+                # Bark is not stretched into a slab.
+                half = min(max(.6, outline[k, 1]), 2.5 * bank.half[kind, variant, at] * tall)
+                a = (column + .5 - outline[k, 0]) / half
                 x = .5 + bank.middle[kind, variant, at] + a * bank.half[kind, variant, at]
             else:
                 x = .5 + (column + .5 - foot_column) / width
@@ -260,7 +280,7 @@ def draw_plant(light, palette, camera, bank, kind, variant, mirrored, identity, 
             g = mix(.090, lg * 1.35, leaf)
             b = mix(.070, lb * 1.35, leaf)
             if loaded > 0.:
-                snow = loaded * step_smoothly(.05, .6, ny) * leaf
+                snow = loaded * (.25 + .55 * step_smoothly(-.1, .9, ny)) * step_smoothly(.15, .6, openness) * leaf
                 r, g, b = mix(r, .78, snow), mix(g, .80, snow), mix(b, .84, snow)
             u, v = ray(camera, column, row)
             length = ray_length(u, v)
@@ -280,3 +300,4 @@ def draw_plant(light, palette, camera, bank, kind, variant, mirrored, identity, 
             layer[row, column, 3] = layer[row, column, 3] * keep + cover
             if cover > .5:
                 layer_depth[row, column] = z
+                labels[row, column] = label

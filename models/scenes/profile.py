@@ -27,6 +27,12 @@ def sample_index(z, count):
     return math.log(z / NEAR) / math.log(FAR_GROUND / NEAR) * (count - 1.)
 
 
+@njit(inline='always', **OPTIONS)
+def single_trees_reach(tall, angle):
+    """Depth up to which the trees of a forest are drawn one by one, for trees so tall and pixels of this angle."""
+    return min(420., tall / (angle * 5.))
+
+
 @njit(**OPTIONS)
 def fill_profiles(terrain, camera, left, heights, canopy):
     """heights, canopy [columns,samples]: height of the ground, and how much forest stands on it (metres).
@@ -34,6 +40,7 @@ def fill_profiles(terrain, camera, left, heights, canopy):
     Column c of the grid looks at picture column c + left."""
     columns, samples = heights.shape
     angle = pixel_angle(camera)
+    single = single_trees_reach(terrain.tree, angle)
     for c in range(columns):
         u, _ = ray(camera, c + left, 0)
         for k in range(samples):
@@ -47,7 +54,9 @@ def fill_profiles(terrain, camera, left, heights, canopy):
                 edge = step_smoothly(0., .05, f)
                 bump, _ = crowns(x * 1.5 / terrain.tree, z * 1.5 / terrain.tree)
                 seen = octave_weight(terrain.tree * .7, angle * z)
-                wood = edge * terrain.tree * (.45 + seen * .5 * bump + (1. - seen) * .22 + .25 * fractal(x * .04, z * .04, 2, 0.))
+                # Near by, trees stand one by one and the canopy rises only beyond them.
+                near = step_smoothly(.55, 1.15, z / single)
+                wood = near * edge * terrain.tree * (.45 + seen * .5 * bump + (1. - seen) * .22 + .25 * fractal(x * .04, z * .04, 2, 0.))
             canopy[c, k] = wood
 
 

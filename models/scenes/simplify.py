@@ -36,9 +36,18 @@ def simplify_labels(labels, rng):
     return labels
 
 
+def reduce_labels(labels, height, width):
+    """Label map [H,W] reduced to height x width: the majority over the area of each pixel (the middle one for other ratios)."""
+    factor = labels.shape[0] // height
+    if (height * factor, width * factor) == labels.shape:
+        return _reduce_by(labels, factor)
+    rows = ((np.arange(height) + .5) * labels.shape[0] / height).astype(int)
+    columns = ((np.arange(width) + .5) * labels.shape[1] / width).astype(int)
+    return np.ascontiguousarray(labels[rows[:, None], columns])
+
+
 @njit(cache=True)
-def reduce_labels(labels, factor):
-    """Label map reduced by a whole factor, the majority in each cell."""
+def _reduce_by(labels, factor):
     height, width = labels.shape[0] // factor, labels.shape[1] // factor
     result = np.zeros((height, width), np.uint8)
     count = np.zeros(256, np.int64)

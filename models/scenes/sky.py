@@ -89,7 +89,7 @@ def see_through_air(light, r, g, b, dx, dy, dz, distance, eye):
     Returns the colour and the optical depth of the mist alone."""
     ar, ag, ab = air_colour(light, dx, dz)
     cosine = dx * light.sx + dy * light.sy + dz * light.sz
-    forward = light.glow * .22 * lobe(cosine, .7)
+    forward = light.glow * .13 * lobe(cosine, .7)
     ar += forward * light.disc_r
     ag += forward * light.disc_g
     ab += forward * light.disc_b

@@ -64,7 +64,7 @@ def sample_palette(rng):
     water = _WATERS[rng.randint(len(_WATERS))] * rng.uniform(.8, 1.3)
     conifer = float(rng.rand() < .45) if rng.rand() < .7 else rng.rand()
     return Palette(*(float(x) for x in (
-        *grass, rng.uniform(0, 1)**1.7 * .8, *rock, *sand, *_FLOWERS[first], *_FLOWERS[second], rng.uniform(.3, .8), *road, *leaf,
+        *grass, rng.uniform(0, 1)**1.7 * .6, *rock, *sand, *_FLOWERS[first], *_FLOWERS[second], rng.uniform(.3, .8), *road, *leaf,
         conifer, *water, rng.uniform(0, 1), rng.uniform(0, 250))))
 
 

@@ -98,7 +98,7 @@ def ground_height(t, x, z, footprint):
         r = t.peak_rate
         w = .35 * fractal(ox * r * .7 + 9., oz * r * .7, 3, footprint * r)
         crest = ridges(ox * r + w, oz * r + w, 9, footprint * r * 1.5)
-        h += m * t.peak * (crest * crest * 1.5 + .35 * fractal(ox * r * .5 + 5., oz * r * .5, 2, 0.) + .02)
+        h += m * t.peak * (crest * (.35 + .75 * crest) + .40 * fractal(ox * r * .5 + 5., oz * r * .5, 2, 0.) - .02)
     return h
 
 

@@ -98,8 +98,10 @@ def shade_water(light, palette, camera, surface, material, radiance, image, near
             fresnel = .02 + .98 * (1. - cosine)**(5. * math.exp(-2.69 * rough)) / (1. + 22.7 * rough**1.5)
             # What the mirror shows: three taps along the blur.
             mr = mg = mb = 0.
+            # Small waters lie in a hollow: they show the sky higher up.
+            still = .16 * (1. - calm) * min(1., -8. * v)
             for tap in range(3):
-                lift = 2. * tilt_z * .7 + rough * (-.4 + 1.1 * tap)
+                lift = 2. * tilt_z * .7 + rough * (-.4 + 1.1 * tap) + still
                 e = max(.004, -v + lift)
                 target_row = row_of(camera, -e)
                 target_column = min(max(int(column_of(camera, u + 1.2 * tilt_x * (e + .2)) + .5), 0), camera.width - 1)
@@ -130,7 +132,7 @@ def shade_water(light, palette, camera, surface, material, radiance, image, near
             er = light.sun_r * max(0., light.sy) + light.sky_r
             eg = light.sun_g * max(0., light.sy) + light.sky_g
             eb = light.sun_b * max(0., light.sy) + light.sky_b
-            muddy = 1.6 if river else 1.
+            muddy = 2.2 if river else 1.
             floor_r = math.exp(-2. * .55 * deep) * .5
             floor_g = math.exp(-2. * .16 * deep) * .5 * math.exp(-.25 * deep)
             floor_b = math.exp(-2. * .13 * deep) * .5 * math.exp(-.35 * deep)
@@ -160,7 +162,7 @@ def shade_water(light, palette, camera, surface, material, radiance, image, near
             if not river and light.wind > 2.5 and calm > .7:
                 lines = math.sin(deep * 5.5 - 2. * swell_x - .25 * wx * .2) + 1.2 * chop_x + .8 * swell_z
                 foam = step_smoothly(.35, 1.1, lines) * step_smoothly(1.3, .15, deep) * min(1., (light.wind - 2.5) / 4.)
-                foam = max(foam, step_smoothly(.35, .0, deep + .5 * chop_x) * .8)
+                foam = max(foam, step_smoothly(.35, .0, deep + .9 * chop_x + .15) * .8)
                 if light.wind > 6.5:
                     foam = max(foam, .8 * step_smoothly(.34, .52, chop_z + .5 * swell_z - .02 * (9. - light.wind)))
             elif river:
