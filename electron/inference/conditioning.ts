@@ -41,12 +41,17 @@ export function resizeMajority(map: LabelMap, size: number): Uint8Array {
     const [top, bottom] = band(map.height, size, y)
     for (let x = 0; x < size; x++) {
       const [left, right] = band(map.width, size, x)
-      votes.fill(0)
+      let winner = map.data[top * map.width + left]!
       for (let row = top; row < bottom; row++) {
-        for (let column = left; column < right; column++) votes[map.data[row * map.width + column]!]!++
+        for (let at = row * map.width + left; at < row * map.width + right; at++) {
+          const id = map.data[at]!
+          votes[id]!++
+          if (votes[id]! > votes[winner]! || (votes[id] === votes[winner] && id < winner)) winner = id
+        }
       }
-      let winner = 0
-      for (let id = 1; id < 256; id++) if (votes[id]! > votes[winner]!) winner = id
+      for (let row = top; row < bottom; row++) {
+        for (let at = row * map.width + left; at < row * map.width + right; at++) votes[map.data[at]!] = 0
+      }
       data[y * size + x] = winner
     }
   }
