@@ -79,6 +79,8 @@ export class LabelView {
   #draw(native: CanvasRenderingContext2D, ratio: number): void {
     const { zoom } = this.#viewport
     native.imageSmoothingEnabled = zoom * ratio < 1
+    // Skia's medium quality averages through halved copies, at the price of low; high samples, and leaves edges ragged.
+    native.imageSmoothingQuality = 'medium'
     for (const tile of this.#tiles) {
       const place = deviceRect(this.#viewport, this.#stage, ratio, tile.area)
       if (isEmpty(intersect(place, wholeOf(native.canvas)))) continue

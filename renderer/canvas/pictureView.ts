@@ -56,7 +56,7 @@ export class PictureView {
     if (!this.#picture) return
     const place = deviceRect(this.#viewport, this.#stage, ratio, wholeOf(this.#document))
     native.imageSmoothingEnabled = true
-    native.imageSmoothingQuality = 'high'
+    native.imageSmoothingQuality = place.width < this.#picture.width ? 'medium' : 'high'
     native.drawImage(this.#canvas, place.x, place.y, place.width, place.height)
   }
 }
