@@ -33,7 +33,8 @@ def load(path):
     try:
         return torch.load(path, map_location='cpu', weights_only=True)
     except Exception as error:
-        raise CheckpointError(f'{path}: is damaged or no checkpoint ({type(error).__name__}); delete it and resume from an older one') from error
+        raise CheckpointError(f'{path}: is damaged or no checkpoint ({type(error).__name__}); '
+                              'delete it and go on from an older one') from error
 
 
 def rebuild(state, config_class, module_class, weights='average'):

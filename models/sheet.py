@@ -1,0 +1,133 @@
+"""Draw label maps with a trained model and write a contact sheet: one row a map, one column a picture.
+
+    python -m models.sheet --base models/runs/base64/checkpoint.pt --maps shared/maps --out sheet.png
+    python -m models.sheet --base ... --upsampler models/runs/upsampler/checkpoint.pt --lights noon dusk free --seeds 2
+
+Maps are PNG files whose pixel values are class ids (255: unlabelled), of any square size that is a multiple of 64.
+"""
+import argparse
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from models import checkpoint, diffusion
+from models.dataset import UNLABELLED, DataError, check_ids, read_label_set
+from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, null_condition, one_hot
+from models.scenes.light import LIGHT_LENGTH, PRESETS
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a picture is sampled."""
+    sampler: str = 'dpm-solver++'
+    steps: int = 27
+    guidance: str = 'normalized-x0'
+    scale: float = 1.5
+    upsampler_steps: int = 1
+
+
+def read_map(path, classes):
+    """A map file as ids [H,W] uint8."""
+    labels = np.array(Image.open(path))
+    if labels.ndim != 2:
+        raise DataError(f'{path}: is a colour picture; a map has class ids as pixel values (grey or indexed PNG)')
+    check_ids(labels, classes, path)
+    return labels.astype(np.uint8)
+
+
+def majority_resize(labels, size, classes):
+    """Ids [H,W] -> [size,size]: the most frequent id of each cell, on a tie the smallest; a smaller map by nearest pixel."""
+    height, width = labels.shape
+    if height % size or width % size:
+        rows, columns = ((np.arange(size) + .5) * n // size for n in (height, width))
+        return labels[rows.astype(int)[:, None], columns.astype(int)[None]]
+    cells = labels.reshape(size, height // size, size, width // size).transpose(0, 2, 1, 3).reshape(size * size, -1)
+    ids = np.r_[np.arange(classes), UNLABELLED]
+    votes = np.stack([(cells == i).sum(1) for i in ids])
+    return ids[votes.argmax(0)].astype(np.uint8).reshape(size, size)
+
+
+def draw(base, upsampler, labels, lights, seeds, recipe, classes):
+    """Pictures of one map [H,W] for each pair of lights [n,L+1] and seeds [n]: (low_res [n,3,64,64], picture or None)."""
+    n = len(seeds)
+    alphas_cumprod = diffusion.make_alphas_cumprod()
+    noise = lambda size, offset: torch.cat([torch.randn(1, 3, size, size, generator=torch.Generator().manual_seed(s + offset)) for s in seeds])
+    small = torch.from_numpy(majority_resize(labels, 64, classes))[None].expand(n, 64, 64)
+    with torch.no_grad():
+        conditions = base.encoder(one_hot(small, classes), lights), base.encoder(null_condition(n, classes, 64, 64), lights)
+        predict = lambda x, t, null: base.unet(x, torch.full((n,), float(t)), *conditions[int(null)])
+        extra = [noise(64, 1000 + i) for i in range(recipe.steps)] if recipe.sampler == 'ancestral' else None
+        *_, (_, _, low_res) = diffusion.sample(predict, noise(64, 0), alphas_cumprod, diffusion.respace(recipe.steps), recipe.sampler,
+                                               'v', recipe.guidance, recipe.scale, extra)
+        if upsampler is None:
+            return low_res, None
+        large = one_hot(torch.from_numpy(majority_resize(labels, 256, classes))[None].expand(n, 256, 256), classes)
+        enlarge = lambda x, t, _: upsampler(x, torch.full((n,), float(t)), low_res, large)
+        *_, (_, _, picture) = diffusion.sample(enlarge, noise(256, 500), alphas_cumprod, diffusion.respace(recipe.upsampler_steps), 'ddim', 'x_start')
+    return low_res, picture
+
+
+def to_bytes(pictures):
+    """[n,3,H,W] in -1..1 -> [n,H,W,3] uint8."""
+    return (pictures.clamp(-1, 1).permute(0, 2, 3, 1).numpy() * 127.5 + 127.5).round().astype(np.uint8)
+
+
+def light_vector(name):
+    """The light of a preset [L+1]; 'free' leaves it to the model."""
+    if name == 'free':
+        return torch.zeros(LIGHT_LENGTH + 1)
+    if name not in PRESETS:
+        raise DataError(f'unknown light "{name}"; known are free, {", ".join(PRESETS)}')
+    return torch.from_numpy(np.r_[PRESETS[name].encode(), 1.].astype(np.float32))
+
+
+def contact_sheet(rows, cell):
+    """rows: lists of [h,w,3] uint8 pictures -> one [.., .., 3] array, every picture enlarged to cell pixels."""
+    fit = lambda x: np.array(Image.fromarray(x).resize((cell, cell), Image.BICUBIC if x.shape[0] < cell else Image.LANCZOS))
+    return np.concatenate([np.concatenate([np.pad(fit(x), ((0, 4), (0, 4), (0, 0)), constant_values=255) for x in row], 1) for row in rows])
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description='Write a contact sheet of label maps drawn by a model.')
+    parser.add_argument('--base', required=True)
+    parser.add_argument('--upsampler')
+    parser.add_argument('--maps', required=True, help='folder of PNG maps')
+    parser.add_argument('--only', nargs='*', help='names of maps, without .png')
+    parser.add_argument('--out', default='sheet.png')
+    parser.add_argument('--lights', nargs='+', default=['noon', 'golden-hour', 'overcast', 'free'])
+    parser.add_argument('--seeds', type=int, default=1, help='pictures per light')
+    parser.add_argument('--sampler', default=Recipe.sampler)
+    parser.add_argument('--steps', type=int, default=Recipe.steps)
+    parser.add_argument('--guidance', default=Recipe.guidance)
+    parser.add_argument('--scale', type=float, default=Recipe.scale)
+    parser.add_argument('--upsampler-steps', type=int, default=Recipe.upsampler_steps)
+    parser.add_argument('--cell', type=int, default=128)
+    a = parser.parse_args(arguments)
+    label_set = read_label_set()
+    classes = len(label_set['classes'])
+    palette = np.full((256, 3), 60, np.uint8)
+    for c in label_set['classes']:
+        palette[c['id']] = c['rgb']
+    base, _ = checkpoint.rebuild(checkpoint.load(a.base), BaseConfig, Base)
+    upsampler = checkpoint.rebuild(checkpoint.load(a.upsampler), UpsamplerConfig, Upsampler)[0] if a.upsampler else None
+    recipe = Recipe(a.sampler, a.steps, a.guidance, a.scale, a.upsampler_steps)
+    columns = [(light, seed) for light in a.lights for seed in range(1, a.seeds + 1)]
+    lights = torch.stack([light_vector(light) for light, _ in columns])
+    files = [f for f in sorted(Path(a.maps).glob('*.png')) if not a.only or f.stem in a.only]
+    if not files:
+        raise DataError(f'{a.maps}: holds no such PNG map')
+    rows, start = [], time.time()
+    for file in files:
+        labels = read_map(file, classes)
+        low_res, picture = draw(base, upsampler, labels, lights, [seed for _, seed in columns], recipe, classes)
+        rows.append([palette[labels], *to_bytes(low_res if picture is None else picture)])
+    Image.fromarray(contact_sheet(rows, a.cell)).save(a.out)
+    print(f'{len(files)} maps, {len(columns)} pictures each ({", ".join(f"{l} {s}" for l, s in columns)}), {time.time() - start:.0f} s: {a.out}')
+
+
+if __name__ == '__main__':
+    main()
