@@ -57,6 +57,9 @@ function start(log: Log): void {
   app.on('window-all-closed', () => app.quit())
 
   app.whenReady().then(() => {
+    log.info(
+      `Underpaint ${app.getVersion()} on Electron ${process.versions.electron}, ${process.platform} ${process.arch}`,
+    )
     isolateSession(session.defaultSession, renderer, (url) => log.error(`a request to ${url} was refused`))
     serveAppProtocol(protocol, path.join(__dirname, '../renderer'))
 

@@ -51,7 +51,7 @@ export class ProjectFiles {
 export async function readFile(file: string, files: FileSystem = fs): Promise<Uint8Array> {
   const name = path.basename(file)
   try {
-    if ((await files.stat(file)).size <= FILE_LIMIT) return await files.readFile(file)
+    if ((await files.stat(file)).size <= FILE_LIMIT) return new Uint8Array(await files.readFile(file))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT') {

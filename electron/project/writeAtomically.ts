@@ -81,7 +81,11 @@ async function renameOver(from: string, to: string, files: FileSystem): Promise<
 async function syncFolder(folder: string, files: FileSystem): Promise<void> {
   try {
     const handle = await files.open(folder, 'r')
-    await handle.sync().finally(() => handle.close())
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
   } catch {
     // The file is whole either way; only whether it survives a power cut in the next seconds depends on this.
   }

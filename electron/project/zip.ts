@@ -115,7 +115,8 @@ export function unpack(entry: ZipEntry, file: string): Uint8Array {
 
 function inflate(entry: ZipEntry): Uint8Array | null {
   try {
-    return inflateRawSync(entry.packed, { maxOutputLength: Math.max(1, entry.size) })
+    const content = inflateRawSync(entry.packed, { maxOutputLength: Math.max(1, entry.size) })
+    return new Uint8Array(content.buffer, content.byteOffset, content.byteLength)
   } catch {
     return null
   }

@@ -1,0 +1,204 @@
+import fc from 'fast-check'
+import { decode } from 'fast-png'
+import { strToU8, unzipSync, zipSync } from 'fflate'
+import { describe, expect, it } from 'vitest'
+import { decodeProject, type ImportDefaults } from '../../electron/project/decodeProject'
+import { encodeProject } from '../../electron/project/encodeProject'
+import { paletteOf } from '../../electron/project/labelMapPng'
+import { encodeRgbaPng } from '../../electron/project/png'
+import { writeStackXml } from '../../electron/project/stackXml'
+import { storedEntry, writeZip } from '../../electron/project/zip'
+import { type LabelMap, type Problem, ProblemError } from '../../electron/protocol/values'
+import { labelMap, labelSet, randomProject, sampleProject } from './randomProject'
+
+const defaults: ImportDefaults = { labelSet, settings: sampleProject(1).settings }
+const encode = async (project: Parameters<typeof encodeProject>[0]) => (await encodeProject(project, '1.2.3')).bytes
+const decodeFile = (bytes: Uint8Array, given: ImportDefaults | null = defaults) => decodeProject(bytes, 'a.ora', given)
+
+async function problemOf(promise: Promise<unknown>): Promise<Problem> {
+  try {
+    await promise
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+/** A project file with the JSON of its project changed. */
+function withJson(bytes: Uint8Array, change: (json: Record<string, unknown>) => object): Uint8Array {
+  const files = unzipSync(bytes)
+  const json = JSON.parse(new TextDecoder().decode(files['underpaint/project.json']))
+  return zipSync({ ...files, 'underpaint/project.json': strToU8(JSON.stringify(change(json))) })
+}
+
+describe('a project file', () => {
+  it('gives back every project, and the same bytes when it is saved again', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomProject, async (project) => {
+        const bytes = await encode(project)
+        const opened = await decodeFile(bytes)
+        expect(opened.project).toEqual(project)
+        const again = await encodeProject(opened.project, '1.2.3', opened.kept)
+        expect(Buffer.compare(again.bytes, bytes)).toBe(0)
+        expect(Buffer.compare(await encode(opened.project), bytes)).toBe(0)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('is OpenRaster: mimetype first and stored, thumbnail, merged image, indexed layers', async () => {
+    const project = sampleProject(3)
+    const bytes = await encode(project)
+    expect(new TextDecoder().decode(bytes.subarray(30, 38 + 'image/openraster'.length))).toBe(
+      'mimetypeimage/openraster',
+    )
+    const files = unzipSync(bytes)
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining(['stack.xml', 'mergedimage.png', 'Thumbnails/thumbnail.png', 'underpaint/project.json']),
+    )
+    project.layers.forEach((layer, index) => {
+      const png = decode(files[`data/layer-${index + 1}.png`]!)
+      expect(png.data).toEqual(layer.labelMap.data)
+      expect(new Set(png.palette?.map(String)).size).toBe(256)
+    })
+  })
+
+  it('shows the topmost labelled pixel of the visible layers in the merged image', async () => {
+    const flat = (...ids: number[]): LabelMap => ({ width: 2, height: 1, data: Uint8Array.from(ids) })
+    const project = {
+      ...sampleProject(3),
+      width: 2,
+      height: 1,
+      takes: [],
+      layers: [
+        { id: 'a', name: 'a', visible: true, labelMap: flat(0, 1) },
+        { id: 'b', name: 'b', visible: true, labelMap: flat(2, 255) },
+        { id: 'c', name: 'c', visible: false, labelMap: flat(1, 1) },
+      ],
+      activeLayer: 'a',
+    }
+    expect(decode(unzipSync(await encode(project))['mergedimage.png']!).data).toEqual(Uint8Array.of(2, 1))
+  })
+
+  it('makes a thumbnail of at most 256 pixels a side, and none larger than the map', async () => {
+    const sized = (width: number, height: number) => {
+      const map = { width, height, data: new Uint8Array(width * height) }
+      const layers = [{ id: 'a', name: 'a', visible: true, labelMap: map }]
+      return encode({ ...sampleProject(3), width, height, layers, activeLayer: 'a', takes: [] })
+    }
+    const thumbnail = async (width: number, height: number) => {
+      const png = decode(unzipSync(await sized(width, height))['Thumbnails/thumbnail.png']!)
+      return [png.width, png.height]
+    }
+    expect(await thumbnail(512, 1024)).toEqual([128, 256])
+    expect(await thumbnail(100, 30)).toEqual([100, 30])
+  })
+
+  it('stores a map or picture that several takes share once', async () => {
+    const [take] = fc.sample(randomProject, { seed: 5, numRuns: 50 }).flatMap((project) => project.takes)
+    const project = { ...sampleProject(3), takes: ['a', 'b', 'c'].map((id) => ({ ...take!, id })) }
+    const names = Object.keys(unzipSync(await encode(project)))
+    expect(names.filter((name) => name.startsWith('underpaint/maps/'))).toHaveLength(1)
+    expect(names.filter((name) => name.startsWith('underpaint/pictures/'))).toHaveLength(1)
+  })
+})
+
+describe('a project file of another version', () => {
+  it('keeps entries and keys that it does not know through a save', async () => {
+    const bytes = await encode(sampleProject(3))
+    const newer = withJson(bytes, (json) => ({ ...json, format: 2, guides: [1, 2] }))
+    const files = { ...unzipSync(newer), 'underpaint/guides/a.bin': strToU8('abc'), 'other.txt': strToU8('x') }
+    const { project, kept } = await decodeFile(zipSync(files))
+    const saved = unzipSync((await encodeProject(project, '1.2.3', kept)).bytes)
+    expect(saved['underpaint/guides/a.bin']).toEqual(strToU8('abc'))
+    expect(saved['other.txt']).toEqual(strToU8('x'))
+    expect(JSON.parse(new TextDecoder().decode(saved['underpaint/project.json']))).toMatchObject({ guides: [1, 2] })
+  })
+
+  it('is refused when only a newer app understands it', async () => {
+    const bytes = await encode(sampleProject(3))
+    const newer = withJson(bytes, () => ({ format: 9, minimumReader: 9, all: 'new' }))
+    expect(await problemOf(decodeFile(newer))).toEqual({
+      kind: 'newer-version',
+      sentence:
+        'a.ora was saved by a newer Underpaint (format 9; this one reads up to 1): update Underpaint to open it.',
+    })
+  })
+})
+
+describe('a file of another program', () => {
+  /** What a painting program makes of a project: RGBA layers, cropped and moved, and nothing of ours. */
+  const foreign = (map: LabelMap, x: number, y: number) => {
+    const palette = paletteOf(labelSet)
+    const rgba = Uint8Array.from([...map.data].flatMap((id) => [...palette[id]!, id === 255 ? 0 : 255]))
+    const layer = { name: 'Paint layer', src: 'data/0.png', visible: true, x, y }
+    return writeZip([
+      storedEntry('mimetype', 'image/openraster'),
+      storedEntry('stack.xml', writeStackXml({ width: 6, height: 5, layers: [layer] })),
+      storedEntry('data/0.png', encodeRgbaPng({ width: map.width, height: map.height, rgba })),
+    ])
+  }
+
+  it('is read by its colours, each layer at its place', async () => {
+    const offset = fc.integer({ min: -4, max: 7 })
+    await fc.assert(
+      fc.asyncProperty(labelMap(3, 4), offset, offset, async (map, x, y) => {
+        const { project } = await decodeFile(foreign(map, x, y))
+        expect(project).toMatchObject({ width: 6, height: 5, takes: [], labelSet })
+        const expected = Array.from({ length: 30 }, (_, at) => {
+          const [column, row] = [(at % 6) - x, Math.floor(at / 6) - y]
+          return column >= 0 && column < 3 && row >= 0 && row < 4 ? map.data[row * 3 + column] : 255
+        })
+        expect([...project.layers[0]!.labelMap.data]).toEqual(expected)
+      }),
+    )
+  })
+
+  it('is refused when its colours are no classes, or no pack says what they mean', async () => {
+    const map = { width: 1, height: 1, data: Uint8Array.of(77) }
+    const problem = await problemOf(decodeFile(foreign(map, 0, 0)))
+    expect(problem.kind).toBe('unknown-colours')
+    expect(problem.sentence).toContain('Paint layer in a.ora has colours that are no class')
+    expect((await problemOf(decodeFile(foreign(map, 0, 0), null))).kind).toBe('unknown-pack')
+  })
+})
+
+describe('a damaged project file', () => {
+  it('is told in one sentence, wherever bits were flipped or the end was lost', async () => {
+    const bytes = await encode(sampleProject(11))
+    const flip = fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }))
+    const cut = fc.oneof({ weight: 3, arbitrary: fc.constant(bytes.length) }, fc.nat(bytes.length))
+    await fc.assert(
+      fc.asyncProperty(fc.array(flip, { maxLength: 4 }), cut, async (flips, length) => {
+        const damaged = bytes.slice(0, length)
+        for (const [at, mask] of flips) if (at < length) damaged[at] = damaged[at]! ^ mask
+        await decodeFile(damaged).catch((error) => expect(error).toBeInstanceOf(ProblemError))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('is told in one sentence, whatever its JSON says', async () => {
+    const bytes = await encode(sampleProject(11))
+    await fc.assert(
+      fc.asyncProperty(fc.string(), fc.jsonValue(), async (_name, value) => {
+        const keys = ['width', 'layers', 'takes', 'labelSet', 'settings', 'activeLayer', 'format', 'selectedTake']
+        for (const key of keys) {
+          const changed = withJson(bytes, (json) => ({ ...json, [key]: value }))
+          await decodeFile(changed).catch((error) => expect(error).toBeInstanceOf(ProblemError))
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it.each([
+    ['an empty file', new Uint8Array(0)],
+    ['text', strToU8('not a project at all, but long enough to have an end record')],
+    ['a zip of something else', zipSync({ 'a.txt': strToU8('a') })],
+    ['a project without a layer', zipSync({ 'underpaint/project.json': strToU8('{}') })],
+  ])('%s is no project', async (_what, bytes) => {
+    expect((await problemOf(decodeFile(bytes))).kind).toBe('malformed-file')
+  })
+})
