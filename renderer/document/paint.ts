@@ -111,7 +111,7 @@ export function floodFill(target: LabelMap, sample: LabelMap, x: number, y: numb
     maxX = Math.max(maxX, end - 1 - rowStart)
     minY = Math.min(minY, row)
     maxY = Math.max(maxY, row)
-    if (row > 1) seedSpans(source, taken, wanted, first - width, end - width, pending)
+    if (row > 0) seedSpans(source, taken, wanted, first - width, end - width, pending)
     if (row < height - 1) seedSpans(source, taken, wanted, first + width, end + width, pending)
   }
   const rect = { x: minX, y: minY, width: maxX - minX + 1, height: maxY - minY + 1 }

@@ -100,6 +100,39 @@ describe('transaction', () => {
     expect(rowsOf(document.composite)[0]).toBe('...')
   })
 
+  test('revert takes edits back as well, once', () => {
+    const { document, history } = painting()
+    history.begin('layers')
+    history.apply({ kind: 'addLayer', index: 1, layer: { id: 'layer-2', name: 'Over', visible: true, runs: EMPTY } })
+    history.revert()
+    history.revert()
+    expect(document.layers).toHaveLength(1)
+    history.paint('layer-1', (map) => strokeSegment(map, at(0), at(0), 1, 1))
+    history.commit()
+    history.undo()
+    expect([rowsOf(document.composite)[0], document.layers.length]).toEqual(['...', 1])
+  })
+
+  test.each(['abort', 'commit and undo'])('a layer painted and then removed comes back by %s as it was', (way) => {
+    const { document, history, stamp } = painting()
+    history.begin('add')
+    history.apply({ kind: 'addLayer', index: 1, layer: { id: 'layer-2', name: 'Over', visible: true, runs: EMPTY } })
+    history.commit()
+    stamp(0, 1)
+    history.begin('paint and remove')
+    history.paint('layer-1', (map) => strokeSegment(map, at(0), at(2), 1, 5))
+    history.apply({ kind: 'removeLayer', layerId: 'layer-1' })
+    expect(rowsOf(document.composite)[0]).toBe('...')
+    if (way === 'abort') {
+      history.abort()
+    } else {
+      history.commit()
+      history.undo()
+    }
+    expect(document.layers.map((layer) => rowsOf(layer.map)[0])).toEqual(['1..', '...'])
+    expect(rowsOf(document.composite)[0]).toBe('1..')
+  })
+
   test('one that changes nothing leaves no entry and keeps what was undone', () => {
     const { history, stamp } = painting()
     stamp(0, 1)
