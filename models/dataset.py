@@ -4,7 +4,7 @@ A data folder holds parts, one per renderer process (see scenes/): for part P
 
     rgb64_P.npy  [N,64,64,3] uint8     lab64_P.npy  [N,64,64] uint8 class ids     light_P.npy  [N,L] float32
     rgbbig_P.npy [N,256,256,3] uint8   labbig_P.npy [N,256,256] uint8             only for the upsampler
-    count_P      the number of valid rows, as text (a part without it is still being rendered and is left out)
+    count_P      the number of rows filled so far, as text (a part may still grow; this run sees what is there when it starts)
 """
 import json
 from pathlib import Path
@@ -43,7 +43,8 @@ def find_parts(folder, big=False):
         if count > 0 and (not big or (folder / f'rgbbig_{part}.npy').exists()):
             parts.append((part, count))
     if not parts:
-        raise DataError(f'{folder}: holds no finished part{" with 256 px pairs" if big else ""}; render one with models.scenes')
+        raise DataError(
+            f'{folder}: holds no finished part{" with 256 px pairs" if big else ""}; render one with models.scenes')
     return parts
 
 
@@ -51,7 +52,8 @@ def check_ids(labels, classes, source):
     ids = np.unique(labels)
     unknown = [int(i) for i in ids if i >= classes and i != UNLABELLED]
     if unknown:
-        raise DataError(f'{source}: holds class ids {unknown}, known are 0 to {classes - 1} and {UNLABELLED} (unlabelled)')
+        raise DataError(
+            f'{source}: holds class ids {unknown}, known are 0 to {classes - 1} and {UNLABELLED} (unlabelled)')
 
 
 class Pictures:
@@ -189,6 +191,7 @@ class Pairs:
 
 
 def reduce_picture(x0):
-    """x0 [n,3,H,W] in -1..1 -> [n,3,H/4,W/4], averaged in linear light (gamma 2.2) as the renderer does it."""
-    linear = ((x0 + 1) / 2).clamp(0, 1) ** 2.2
-    return F.avg_pool2d(linear, 4).clamp(min=0) ** (1 / 2.2) * 2 - 1
+    """x0 [n,3,H,W] in -1..1 (sRGB) -> [n,3,H/4,W/4], averaged in linear light as the renderer does it."""
+    value = ((x0 + 1) / 2).clamp(0, 1)
+    linear = F.avg_pool2d(torch.where(value <= .04045, value / 12.92, ((value + .055) / 1.055) ** 2.4), 4)
+    return torch.where(linear <= .0031308, 12.92 * linear, 1.055 * linear.clamp(min=1e-6) ** (1 / 2.4) - .055) * 2 - 1

@@ -204,8 +204,8 @@ def stratified_timesteps(n, alphas_cumprod, generator, center=.2, spread=1.2, si
 
     The density stands in for a loss weight (same expectation, less variance); its centre is where the noise is as strong
     as the picture (as in EDM2, arXiv 2312.02696, but narrower and higher: in a short run layout and colour come before
-    the finest grain, which its preset of -0.1, 1.6 spends a quarter of all samples on). A few are the last timestep, pure noise: there the
-    mean brightness is decided, and sampling starts there.
+    the finest grain, which its preset of -0.1, 1.6 spends a quarter of all samples on). A few are the last timestep,
+    pure noise: there the mean brightness is decided, and sampling starts there.
     """
     quantile = (torch.arange(n) + torch.rand(n, generator=generator)) / n
     normal = torch.erfinv((2 * quantile - 1).clamp(-.9999, .9999)) * math.sqrt(2)

@@ -29,7 +29,14 @@ from models.scenes.light import LIGHT_NAMES, LIGHT_RANGES, LIGHT_TITLES, PRESETS
 OPSET = 17                      # the newest that onnxruntime 1.14 (Electron 22's) reads
 PARITY = 1e-4
 FEATURES = ('features_32', 'features_16', 'features_8', 'embedding')
-PRESET_TITLES = {'noon': 'Noon', 'golden-hour': 'Golden hour', 'dusk': 'Dusk', 'overcast': 'Overcast', 'mist': 'Mist', 'winter': 'Winter'}
+PRESET_TITLES = {
+    'noon': 'Noon',
+    'golden-hour': 'Golden hour',
+    'dusk': 'Dusk',
+    'overcast': 'Overcast',
+    'mist': 'Mist',
+    'winter': 'Winter'
+}
 
 
 class ParityError(Exception):
@@ -94,8 +101,9 @@ def export_graph(module, inputs, input_names, output_names, dynamic, path):
         expected = expected if isinstance(expected, tuple) else (expected,)
         got = session.run(None, {name: x.numpy() for name, x in zip(input_names, batch)})
         worst = max([worst] + [float(np.abs(a.numpy() - b).max()) for a, b in zip(expected, got)])
-    print(f'{Path(path).name}: {count_parameters(module) / 1e6:.2f} M parameters, {Path(path).stat().st_size / 1e6:.2f} MB, '
-          f'largest difference from PyTorch {worst:.1e}')
+    print(
+        f'{Path(path).name}: {count_parameters(module) / 1e6:.2f} M parameters, {Path(path).stat().st_size / 1e6:.2f} MB, '
+        f'largest difference from PyTorch {worst:.1e}')
     if worst >= PARITY:
         raise ParityError(f'{path}: differs from PyTorch by {worst:.1e}, allowed is {PARITY}')
     return worst
@@ -144,19 +152,33 @@ def write_manifest(folder, info, label_set, parameters):
     controls = [dict(name=name, title=title, minimum=float(low), maximum=float(high), default=defaults[name])
                 for name, title, (low, high) in zip(LIGHT_NAMES, LIGHT_TITLES, LIGHT_RANGES)]
     manifest = dict(
-        format=1, name=info.name, title=info.title, version=info.version, task='mask',
-        labelSet=dict(name=label_set['name'], unlabelled=label_set['unlabelled'], classes=[
-            {key: c[key] for key in ('id', 'name', 'cocoStuff', 'rgb')} for c in label_set['classes']]),
+        format=1,
+        name=info.name,
+        title=info.title,
+        version=info.version,
+        task='mask',
+        labelSet=dict(name=label_set['name'],
+                      unlabelled=label_set['unlabelled'],
+                      classes=[{
+                          key: c[key]
+                          for key in ('id', 'name', 'cocoStuff', 'rgb')
+                      }
+                               for c in label_set['classes']]),
         light=dict(controls=controls,
-                   presets=[dict(name=name, title=PRESET_TITLES.get(name, name), values=numbers(light.encode())) for name, light in PRESETS.items()],
+                   presets=[
+                       dict(name=name, title=PRESET_TITLES.get(name, name), values=numbers(light.encode()))
+                       for name, light in PRESETS.items()
+                   ],
                    samples=[numbers(sample) for sample in info.light_samples]),
         sizes=dict(base=64, upsampler=256),
         schedule=dict(kind='cosine', timesteps=1000),
         encoder=dict(file='encoder.onnx'),
         base=dict(file='base.onnx', prediction='v', variance='fixed-small'),
         upsampler=dict(file='upsampler.onnx', prediction='x_start', variance='fixed-small', steps=info.upsampler_steps),
-        defaults=dict(sampler=info.sampler, steps=info.steps, guidanceScale=info.guidance_scale, guidance=info.guidance),
-        files=files, training=dict(info.training, parameters=parameters),
+        defaults=dict(sampler=info.sampler, steps=info.steps, guidanceScale=info.guidance_scale,
+                      guidance=info.guidance),
+        files=files,
+        training=dict(info.training, parameters=parameters),
         credits=['Trained by the Underpaint project on procedurally rendered landscapes; no photographs were used.'],
         licence='MIT')
     (folder / 'model.json').write_text(json.dumps(manifest, indent=1) + '\n')
@@ -191,10 +213,14 @@ def main(arguments=None):
     upsampler, _ = checkpoint.rebuild(states[1], UpsamplerConfig, Upsampler)
     export_networks(base, base_config, upsampler, a.out)
     hours = sum(state['cpu_seconds'] for state in states) / 3600
-    training = dict(pictures=states[0]['pictures'], cpuHours=round(hours, 2), date=datetime.date.today().isoformat(), notes=a.notes)
+    training = dict(pictures=states[0]['pictures'],
+                    cpuHours=round(hours, 2),
+                    date=datetime.date.today().isoformat(),
+                    notes=a.notes)
     info = PackInfo('landscape-mask', 'Landscape (mask)', a.version, training, light_samples(a.data),
                     upsampler_steps=a.upsampler_steps, guidance_scale=a.guidance_scale)
-    write_manifest(a.out, info, read_label_set(), dict(base=count_parameters(base), upsampler=count_parameters(upsampler)))
+    write_manifest(a.out, info, read_label_set(),
+                   dict(base=count_parameters(base), upsampler=count_parameters(upsampler)))
     if a.weights:
         for state, name in zip(states, ('base', 'upsampler')):
             save_weights(state, Path(a.weights) / f'{name}.pt')

@@ -71,9 +71,14 @@ def flat(tensor, stride=1, digits=7):
 
 
 def golden_schedules():
-    kinds = {kind: dict(betas=diffusion.make_betas(kind).tolist(), alphasCumprod=diffusion.make_alphas_cumprod(kind).tolist())
-             for kind in ('cosine', 'linear')}
-    return dict(kinds=kinds, timesteps={str(n): diffusion.respace(n) for n in (1, 2, 3, 4, 7, 10, 20, 27, 50, 100, 250, 999, 1000)})
+    kinds = {
+        kind: dict(betas=diffusion.make_betas(kind).tolist(),
+                   alphasCumprod=diffusion.make_alphas_cumprod(kind).tolist())
+        for kind in ('cosine', 'linear')
+    }
+    return dict(kinds=kinds,
+                timesteps={str(n): diffusion.respace(n)
+                           for n in (1, 2, 3, 4, 7, 10, 20, 27, 50, 100, 250, 999, 1000)})
 
 
 def golden_steps():
@@ -84,19 +89,35 @@ def golden_steps():
     conversions, steps = [], []
     for t in (0, 36, 500, 962, 999):
         x_t, p = random(), random()
-        conversions.append(dict(timestep=t, alphaCumprod=float(ac[t]), xT=flat(x_t, digits=12), prediction=flat(p, digits=12), expected={
-            kind: flat(diffusion.to_x_start(kind, p, x_t, float(ac[t])), digits=9) for kind in ('v', 'x_start', 'epsilon')}))
+        conversions.append(
+            dict(timestep=t,
+                 alphaCumprod=float(ac[t]),
+                 xT=flat(x_t, digits=12),
+                 prediction=flat(p, digits=12),
+                 expected={
+                     kind: flat(diffusion.to_x_start(kind, p, x_t, float(ac[t])), digits=9)
+                     for kind in ('v', 'x_start', 'epsilon')
+                 }))
     for t, t_next, t_previous in ((999, 962, None), (962, 925, 999), (500, 463, 537), (73, 36, 110), (36, None, 73)):
         x_t, x0, previous, noise = random(), random().clamp(-1, 1), random().clamp(-1, 1), random()
         level = Level(float(ac[t]), 1. if t_next is None else float(ac[t_next]))
         earlier = (None, None) if t_previous is None else (previous, float(ac[t_previous]))
-        steps.append(dict(
-            timestep=t, nextTimestep=t_next, previousTimestep=t_previous, alphaCumprod=level.ac, alphaCumprodNext=level.ac_next,
-            alphaCumprodPrevious=earlier[1], xT=flat(x_t, digits=12), predXstart=flat(x0, digits=12),
-            previousXstart=None if earlier[0] is None else flat(previous, digits=12), noise=flat(noise, digits=12),
-            expected={'ancestral': flat(diffusion.ancestral_step(x_t, x0, level, noise), digits=10),
-                      'ddim': flat(diffusion.ddim_step(x_t, x0, level), digits=10),
-                      'dpm-solver++': flat(diffusion.dpm_solver_step(x_t, x0, level, *earlier), digits=10)}))
+        steps.append(
+            dict(timestep=t,
+                 nextTimestep=t_next,
+                 previousTimestep=t_previous,
+                 alphaCumprod=level.ac,
+                 alphaCumprodNext=level.ac_next,
+                 alphaCumprodPrevious=earlier[1],
+                 xT=flat(x_t, digits=12),
+                 predXstart=flat(x0, digits=12),
+                 previousXstart=None if earlier[0] is None else flat(previous, digits=12),
+                 noise=flat(noise, digits=12),
+                 expected={
+                     'ancestral': flat(diffusion.ancestral_step(x_t, x0, level, noise), digits=10),
+                     'ddim': flat(diffusion.ddim_step(x_t, x0, level), digits=10),
+                     'dpm-solver++': flat(diffusion.dpm_solver_step(x_t, x0, level, *earlier), digits=10)
+                 }))
     return dict(shape=[1, 3, 4, 4], conversions=conversions, steps=steps)
 
 
@@ -108,11 +129,22 @@ def golden_guidance():
         c = torch.randn(1, 3, 4, 4, generator=generator, dtype=torch.float64) * .5
         u = c + .2 * torch.randn(1, 3, 4, 4, generator=generator, dtype=torch.float64) + .1
         x_t = diffusion.q_sample(c, torch.randn(1, 3, 4, 4, generator=generator, dtype=torch.float64), float(ac[t]))
-        cases.append(dict(timestep=t, alphaCumprod=float(ac[t]), scale=scale, xT=flat(x_t, digits=12), conditional=flat(c, digits=12),
-                          unconditional=flat(u, digits=12), expected={kind: flat(diffusion.guide(kind, c, u, x_t, float(ac[t]), scale), digits=9)
-                                                                     for kind in ('plain', 'normalized-epsilon', 'normalized-x0')}))
-    return dict(shape=[1, 3, 4, 4], about='pred_xstart before the clamp to -1..1; the conditional one where a step is not guided', interval=diffusion.GUIDANCE_INTERVAL,
-                normalizedShare=diffusion.NORMALIZED_SHARE, cases=cases)
+        cases.append(
+            dict(timestep=t,
+                 alphaCumprod=float(ac[t]),
+                 scale=scale,
+                 xT=flat(x_t, digits=12),
+                 conditional=flat(c, digits=12),
+                 unconditional=flat(u, digits=12),
+                 expected={
+                     kind: flat(diffusion.guide(kind, c, u, x_t, float(ac[t]), scale), digits=9)
+                     for kind in ('plain', 'normalized-epsilon', 'normalized-x0')
+                 }))
+    return dict(shape=[1, 3, 4, 4],
+                about='pred_xstart before the clamp to -1..1; the conditional one where a step is not guided',
+                interval=diffusion.GUIDANCE_INTERVAL,
+                normalizedShare=diffusion.NORMALIZED_SHARE,
+                cases=cases)
 
 
 def golden_chains(base, upsampler):
@@ -131,19 +163,35 @@ def golden_chains(base, upsampler):
             conditions = base.encoder(label_map, light), base.encoder(null, light)
             predict = lambda x, t, is_null: base.unet(x, torch.tensor([float(t)]), *conditions[int(is_null)])
             noises = [lcg_noise(100 + i, 1, 3, 64, 64) for i in range(steps)]
-            taken = list(diffusion.sample(predict, lcg_noise(7, 1, 3, 64, 64), ac, diffusion.respace(steps), sampler, 'v', guidance, scale, noises))
+            taken = list(
+                diffusion.sample(predict, lcg_noise(7, 1, 3, 64, 64), ac, diffusion.respace(steps), sampler, 'v',
+                                 guidance, scale, noises))
             low_res = taken[-1][2]
             enlarge = lambda x, t, _: upsampler(x, torch.tensor([float(t)]), low_res, one_hot(labels, classes))
-            large = list(diffusion.sample(enlarge, lcg_noise(8, 1, 3, 256, 256), ac, diffusion.respace(upsampler_steps), 'ddim', 'x_start'))
-            chains.append(dict(
-                sampler=sampler, steps=steps, guidance=guidance, guidanceScale=scale, light=dict(values=values, given=bool(given)),
-                upsamplerSteps=upsampler_steps, timesteps=diffusion.respace(steps),
-                predXstart=[flat(x0, 16) for _, _, x0 in taken], picture=flat(large[-1][2], 256)))
+            large = list(
+                diffusion.sample(enlarge, lcg_noise(8, 1, 3, 256, 256), ac, diffusion.respace(upsampler_steps), 'ddim',
+                                 'x_start'))
+            chains.append(
+                dict(sampler=sampler,
+                     steps=steps,
+                     guidance=guidance,
+                     guidanceScale=scale,
+                     light=dict(values=values, given=bool(given)),
+                     upsamplerSteps=upsampler_steps,
+                     timesteps=diffusion.respace(steps),
+                     predXstart=[flat(x0, 16) for _, _, x0 in taken],
+                     picture=flat(large[-1][2], 256)))
     return dict(
         about='null condition: unlabelled map, the same light; low_res: the last predXstart (clamped, not quantised); '
-              'upsampler: ddim, no guidance; step i of the ancestral sampler adds stepNoiseSeed + i',
-        labelMap=dict(width=256, height=256, rectangles=EXAMPLE_RECTANGLES, about='x, y, width, height, class id, painted in order; the base sees every 4th pixel from 0'),
-        noise=dict(kind='lcg', initialSeed=7, stepNoiseSeed=100, upsamplerSeed=8), baseStride=16, upsamplerStride=256, chains=chains)
+        'upsampler: ddim, no guidance; step i of the ancestral sampler adds stepNoiseSeed + i',
+        labelMap=dict(width=256,
+                      height=256,
+                      rectangles=EXAMPLE_RECTANGLES,
+                      about='x, y, width, height, class id, painted in order; the base sees every 4th pixel from 0'),
+        noise=dict(kind='lcg', initialSeed=7, stepNoiseSeed=100, upsamplerSeed=8),
+        baseStride=16,
+        upsamplerStride=256,
+        chains=chains)
 
 
 def main(arguments=None):
@@ -155,7 +203,8 @@ def main(arguments=None):
     training = dict(pictures=0, cpuHours=0, date='2026-01-01', notes='Random weights, for tests.')
     generator = np.random.RandomState(0)
     info = PackInfo('tiny', 'Tiny (test)', '0.0.1', training, generator.uniform(-1, 1, (64, TINY_BASE.light)), steps=4)
-    write_manifest(out / 'tiny-pack', info, read_label_set(), dict(base=count_parameters(base), upsampler=count_parameters(upsampler)))
+    write_manifest(out / 'tiny-pack', info, read_label_set(),
+                   dict(base=count_parameters(base), upsampler=count_parameters(upsampler)))
     golden = out / 'golden'
     golden.mkdir(parents=True, exist_ok=True)
     for name, value in (('schedules', golden_schedules()), ('steps', golden_steps()), ('guidance', golden_guidance()),

@@ -81,7 +81,11 @@ def run_loop(trainer, limits, folder, rank, processes):
     total = limits.steps or limits.minutes * 60
     if main:
         log = open(Path(folder) / 'log.jsonl', 'a')
-        bar = tqdm(total=round(total), initial=round(done()), unit='step' if limits.steps else 's', mininterval=5, dynamic_ncols=True)
+        bar = tqdm(total=round(total),
+                   initial=round(done()),
+                   unit='step' if limits.steps else 's',
+                   mininterval=5,
+                   dynamic_ncols=True)
     meter = Meter()
     seconds_before, cpu_before, clock = progress.seconds, time.process_time(), time.time()
     saved = logged = progress.seconds
@@ -97,12 +101,20 @@ def run_loop(trainer, limits, folder, rank, processes):
             break
         norm = trainer.train_step(part, meter)
         if not math.isfinite(norm):
-            raise FloatingPointError(f'the gradient is not finite at step {progress.step}; go on from {own} with a smaller learning rate')
+            raise FloatingPointError(
+                f'the gradient is not finite at step {progress.step}; go on from {own} with a smaller learning rate')
         if main and progress.seconds - logged > limits.log_seconds:
             rate = (progress.pictures - seen) / (progress.seconds - logged)
             means = meter.means()
-            log.write(json.dumps(dict(step=progress.step, seconds=round(progress.seconds, 1), pictures=progress.pictures, rate=round(rate, 1),
-                                      norm=round(norm, 3), **means, by_timestep=meter.means_by_timestep())) + '\n')
+            log.write(
+                json.dumps(
+                    dict(step=progress.step,
+                         seconds=round(progress.seconds, 1),
+                         pictures=progress.pictures,
+                         rate=round(rate, 1),
+                         norm=round(norm, 3),
+                         **means,
+                         by_timestep=meter.means_by_timestep())) + '\n')
             log.flush()
             bar.set_postfix_str(f'step {progress.step}, {rate:.1f} pictures/s, loss {means["loss"]:.4f}', refresh=False)
             bar.update(round(done()) - bar.n)

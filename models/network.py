@@ -173,7 +173,8 @@ class BaseUNet(nn.Module):
         e = F.silu(self.time(timestep) + embedding)
         n, _, height, width = x_t.shape
         # Ground is below and sky above in every landscape: the height in the picture comes as one more channel.
-        row = torch.linspace(-1., 1., height // 2, device=x_t.device)[None, None, :, None].expand(n, 1, height // 2, width // 2)
+        row = torch.linspace(-1., 1., height // 2, device=x_t.device)[None, None, :,
+                                                                      None].expand(n, 1, height // 2, width // 2)
         h = self.stem(torch.cat([F.pixel_unshuffle(x_t, 2), row, features[0]], 1))
         skips = []
         for i, blocks in enumerate(self.down):

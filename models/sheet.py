@@ -55,19 +55,22 @@ def draw(base, upsampler, labels, lights, seeds, recipe, classes):
     """Pictures of one map [H,W] for each pair of lights [n,L+1] and seeds [n]: (low_res [n,3,64,64], picture or None)."""
     n = len(seeds)
     alphas_cumprod = diffusion.make_alphas_cumprod()
-    noise = lambda size, offset: torch.cat([torch.randn(1, 3, size, size, generator=torch.Generator().manual_seed(s + offset)) for s in seeds])
+    noise = lambda size, offset: torch.cat(
+        [torch.randn(1, 3, size, size, generator=torch.Generator().manual_seed(s + offset)) for s in seeds])
     small = torch.from_numpy(majority_resize(labels, 64, classes))[None].expand(n, 64, 64)
     with torch.no_grad():
-        conditions = base.encoder(one_hot(small, classes), lights), base.encoder(null_condition(n, classes, 64, 64), lights)
+        conditions = base.encoder(one_hot(small, classes), lights), base.encoder(null_condition(n, classes, 64, 64),
+                                                                                 lights)
         predict = lambda x, t, null: base.unet(x, torch.full((n,), float(t)), *conditions[int(null)])
         extra = [noise(64, 1000 + i) for i in range(recipe.steps)] if recipe.sampler == 'ancestral' else None
-        *_, (_, _, low_res) = diffusion.sample(predict, noise(64, 0), alphas_cumprod, diffusion.respace(recipe.steps), recipe.sampler,
-                                               'v', recipe.guidance, recipe.scale, extra)
+        *_, (_, _, low_res) = diffusion.sample(predict, noise(64, 0), alphas_cumprod, diffusion.respace(recipe.steps),
+                                               recipe.sampler, 'v', recipe.guidance, recipe.scale, extra)
         if upsampler is None:
             return low_res, None
         large = one_hot(torch.from_numpy(majority_resize(labels, 256, classes))[None].expand(n, 256, 256), classes)
         enlarge = lambda x, t, _: upsampler(x, torch.full((n,), float(t)), low_res, large)
-        *_, (_, _, picture) = diffusion.sample(enlarge, noise(256, 500), alphas_cumprod, diffusion.respace(recipe.upsampler_steps), 'ddim', 'x_start')
+        *_, (_, _, picture) = diffusion.sample(enlarge, noise(256, 500), alphas_cumprod,
+                                               diffusion.respace(recipe.upsampler_steps), 'ddim', 'x_start')
     return low_res, picture
 
 
@@ -87,8 +90,11 @@ def light_vector(name):
 
 def contact_sheet(rows, cell):
     """rows: lists of [h,w,3] uint8 pictures -> one [.., .., 3] array, every picture enlarged to cell pixels."""
-    fit = lambda x: np.array(Image.fromarray(x).resize((cell, cell), Image.BICUBIC if x.shape[0] < cell else Image.LANCZOS))
-    return np.concatenate([np.concatenate([np.pad(fit(x), ((0, 4), (0, 4), (0, 0)), constant_values=255) for x in row], 1) for row in rows])
+    fit = lambda x: np.array(
+        Image.fromarray(x).resize((cell, cell), Image.BICUBIC if x.shape[0] < cell else Image.LANCZOS))
+    return np.concatenate([
+        np.concatenate([np.pad(fit(x), ((0, 4), (0, 4), (0, 0)), constant_values=255) for x in row], 1) for row in rows
+    ])
 
 
 def main(arguments=None):
@@ -126,7 +132,9 @@ def main(arguments=None):
         low_res, picture = draw(base, upsampler, labels, lights, [seed for _, seed in columns], recipe, classes)
         rows.append([palette[labels], *to_bytes(low_res if picture is None else picture)])
     Image.fromarray(contact_sheet(rows, a.cell)).save(a.out)
-    print(f'{len(files)} maps, {len(columns)} pictures each ({", ".join(f"{l} {s}" for l, s in columns)}), {time.time() - start:.0f} s: {a.out}')
+    print(
+        f'{len(files)} maps, {len(columns)} pictures each ({", ".join(f"{l} {s}" for l, s in columns)}), {time.time() - start:.0f} s: {a.out}'
+    )
 
 
 if __name__ == '__main__':

@@ -136,7 +136,10 @@ def main(arguments=None):
     parser.add_argument('--minutes', type=float, default=Limits.minutes)
     parser.add_argument('--steps', type=int, default=Limits.steps)
     parser.add_argument('--batch', type=int, default=TrainConfig.batch, help='per process')
-    parser.add_argument('--decay', type=float, default=TrainConfig.decay, help='share of the run with a falling learning rate')
+    parser.add_argument('--decay',
+                        type=float,
+                        default=TrainConfig.decay,
+                        help='share of the run with a falling learning rate')
     parser.add_argument('--learning-rate', type=float, default=TrainConfig.learning_rate)
     parser.add_argument('--processes', type=int, default=2)
     a = parser.parse_args(arguments)

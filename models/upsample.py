@@ -55,8 +55,12 @@ def disturb(low_res, generator):
     uniform = lambda: torch.rand(n, 1, 1, 1, generator=generator)
     blurred = F.avg_pool2d(F.pad(low_res, (1, 1, 1, 1), mode='replicate'), 3, 1)
     low_res = torch.lerp(low_res, blurred, uniform() * (uniform() < .5))
-    mottling = F.interpolate(torch.randn(n, 3, h // 3 + 1, w // 3 + 1, generator=generator), size=(h, w), mode='bilinear', align_corners=False)
-    return low_res + .06 * uniform() ** 2 * torch.randn(low_res.shape, generator=generator) + .08 * uniform() ** 2 * mottling
+    mottling = F.interpolate(torch.randn(n, 3, h // 3 + 1, w // 3 + 1, generator=generator),
+                             size=(h, w),
+                             mode='bilinear',
+                             align_corners=False)
+    return low_res + .06 * uniform()**2 * torch.randn(low_res.shape,
+                                                      generator=generator) + .08 * uniform()**2 * mottling
 
 
 def neighbour_differences(a, b):
@@ -75,10 +79,14 @@ def redraw(pairs, base, classes, count, progress_bar=True, group=16):
     alphas_cumprod = diffusion.make_alphas_cumprod()
     chosen = torch.randperm(len(pairs), generator=generator)[:count].tolist()
     pool = {}
-    for begin in tqdm(range(0, len(chosen), group), disable=not progress_bar, desc='low-res pictures by the base', mininterval=5):
+    for begin in tqdm(range(0, len(chosen), group),
+                      disable=not progress_bar,
+                      desc='low-res pictures by the base',
+                      mininterval=5):
         indices = chosen[begin:begin + group]
         rows = [(pairs.parts[position], row) for position, row in map(pairs.locate, indices)]
-        x0 = torch.stack([torch.from_numpy(rgb[row].copy()) for (_, rgb, _, _), row in rows]).permute(0, 3, 1, 2).float() / 127.5 - 1
+        x0 = torch.stack([torch.from_numpy(rgb[row].copy())
+                          for (_, rgb, _, _), row in rows]).permute(0, 3, 1, 2).float() / 127.5 - 1
         labels = torch.stack([torch.from_numpy(labels[row, 2::4, 2::4].copy()) for (_, _, labels, _), row in rows])
         light = torch.stack([torch.from_numpy(light[row].copy()) for (_, _, _, light), row in rows]).float()
         start = int(torch.randint(150, 450, (1,), generator=generator))
@@ -105,15 +113,21 @@ class Trainer:
         self.average = {k: v.clone() for k, v in self.model.state_dict().items()}
         self.parameters, self.judge = list(self.model.parameters()), list(self.discriminator.parameters())
         # beta1 0.5: the discriminator changes what is right from step to step.
-        adam = lambda p: torch.optim.AdamW(p, config.learning_rate, betas=(.5, .99), weight_decay=config.weight_decay, fused=True)
+        adam = lambda p: torch.optim.AdamW(
+            p, config.learning_rate, betas=(.5, .99), weight_decay=config.weight_decay, fused=True)
         self.optimiser, self.judge_optimiser = adam(self.parameters), adam(self.judge)
         self.table = torch.from_numpy(diffusion.make_alphas_cumprod()).float()
         self.exponent = ema_exponent(config.average)
 
     def state(self):
-        return dict(kind='upsampler', config=checkpoint.describe(self.model_config), model=self.model.state_dict(),
-                    average=self.average, discriminator=self.discriminator.state_dict(), optimiser=self.optimiser.state_dict(),
-                    judge_optimiser=self.judge_optimiser.state_dict(), **self.progress.state())
+        return dict(kind='upsampler',
+                    config=checkpoint.describe(self.model_config),
+                    model=self.model.state_dict(),
+                    average=self.average,
+                    discriminator=self.discriminator.state_dict(),
+                    optimiser=self.optimiser.state_dict(),
+                    judge_optimiser=self.judge_optimiser.state_dict(),
+                    **self.progress.state())
 
     def restore(self, state, new_run=False):
         """As in models.train; published weights have no discriminator, it starts anew."""
@@ -200,8 +214,10 @@ def work(rank, processes, model_config, config, limits, data, run, start_from, b
         network, _ = checkpoint.rebuild(checkpoint.load(base), BaseConfig, Base)
         trainer.pool = redraw(trainer.pairs, network, model_config.classes, redrawn_count, progress_bar=rank == 0)
     if rank == 0:
-        print(f'{len(trainer.pairs)} pictures, upsampler {count_parameters(trainer.model) / 1e6:.2f} M, '
-              f'discriminator {count_parameters(trainer.discriminator) / 1e6:.2f} M parameters, step {trainer.progress.step}', flush=True)
+        print(
+            f'{len(trainer.pairs)} pictures, upsampler {count_parameters(trainer.model) / 1e6:.2f} M, '
+            f'discriminator {count_parameters(trainer.discriminator) / 1e6:.2f} M parameters, step {trainer.progress.step}',
+            flush=True)
     run_loop(trainer, limits, run, rank, processes)
 
 
@@ -215,13 +231,17 @@ def main(arguments=None):
     parser.add_argument('--minutes', type=float, default=30.)
     parser.add_argument('--steps', type=int, default=Limits.steps)
     parser.add_argument('--batch', type=int, default=UpsampleConfig.batch, help='per process')
-    parser.add_argument('--plain', type=float, default=UpsampleConfig.plain, help='share of the run without the discriminator')
+    parser.add_argument('--plain',
+                        type=float,
+                        default=UpsampleConfig.plain,
+                        help='share of the run without the discriminator')
     parser.add_argument('--processes', type=int, default=2)
     a = parser.parse_args(arguments)
     config = UpsampleConfig(batch=a.batch, plain=a.plain)
     Path(a.run).mkdir(parents=True, exist_ok=True)
     model_config = UpsamplerConfig(classes=len(read_label_set()['classes']))
-    launch(work, a.processes, model_config, config, Limits(a.minutes, a.steps), a.data, a.run, a.start_from, a.base, a.redrawn)
+    launch(work, a.processes, model_config, config, Limits(a.minutes, a.steps), a.data, a.run, a.start_from, a.base,
+           a.redrawn)
 
 
 if __name__ == '__main__':

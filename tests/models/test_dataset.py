@@ -32,7 +32,8 @@ def test_mirroring_turns_the_sun_and_nothing_else():
 
 @pytest.mark.parametrize('seed', range(5))
 def test_disturbed_maps_hold_no_id_that_was_not_there(seed):
-    labels = torch.randint(0, 17, (6, 8, 8), generator=generator(seed)).to(torch.uint8).repeat_interleave(8, 1).repeat_interleave(8, 2)
+    labels = torch.randint(0, 17, (6, 8, 8),
+                           generator=generator(seed)).to(torch.uint8).repeat_interleave(8, 1).repeat_interleave(8, 2)
     labels[:, :, 10:20] = 5
     disturbed = dataset.disturb_labels(labels, 17, generator(seed + 50), warped=1., smoothed=.7, erased=.5)
     assert disturbed.shape == labels.shape and not torch.equal(disturbed, labels)
@@ -65,7 +66,12 @@ def test_held_out_pictures_are_not_trained_on(tmp_path):
 
 def test_crops_keep_picture_map_and_low_res_together(data_folder):
     pairs = Pairs(data_folder, 17)
-    pool = {i: rgb[row, ::4, ::4].transpose(2, 0, 1) for i in range(len(pairs)) for _, rgb, _, _ in [pairs.parts[0]] for row in [i]}
+    pool = {
+        i: rgb[row, ::4, ::4].transpose(2, 0, 1)
+        for i in range(len(pairs))
+        for _, rgb, _, _ in [pairs.parts[0]]
+        for row in [i]
+    }
     x0, labels, low = pairs.crops(8, 96, generator(3), pool)
     assert x0.shape == (8, 3, 96, 96) and labels.shape == (8, 96, 96)
     for picture, small in zip(x0, low):

@@ -92,7 +92,12 @@ def test_a_perfect_network_gives_its_picture(sampler):
     target = torch.tanh(randn(11, 2, 3, 8, 8))
     predict = lambda x, t, null: diffusion.v_target(target, diffusion.to_epsilon(target, x, float(AC[t])), float(AC[t]))
     noises = [randn(20 + i, 2, 3, 8, 8) for i in range(5)]
-    *_, (_, _, picture) = diffusion.sample(predict, randn(12, 2, 3, 8, 8), AC, diffusion.respace(5), sampler, noises=noises)
+    *_, (_, _, picture) = diffusion.sample(predict,
+                                           randn(12, 2, 3, 8, 8),
+                                           AC,
+                                           diffusion.respace(5),
+                                           sampler,
+                                           noises=noises)
     torch.testing.assert_close(picture, target, atol=1e-6, rtol=1e-6)
 
 
@@ -101,7 +106,10 @@ def test_sampling_asks_for_the_null_condition_only_where_it_guides():
     def predict(x, t, null):
         asked.append((t, null))
         return torch.zeros_like(x)
-    list(diffusion.sample(predict, randn(13, 1, 3, 4, 4), AC, diffusion.respace(27), guidance='normalized-x0', scale=1.5))
+
+    list(
+        diffusion.sample(predict, randn(13, 1, 3, 4, 4), AC, diffusion.respace(27), guidance='normalized-x0',
+                         scale=1.5))
     guided = [t for t, null in asked if null]
     assert guided and all(.3 < math.sqrt((1 - AC[t]) / AC[t]) <= 5 for t in guided)
     asked.clear()
@@ -113,7 +121,8 @@ def test_normalized_guidance_keeps_mean_and_deviation():
     c, u, x_t, ac = randn(14, 2, 3, 8, 8) * .5, randn(15, 2, 3, 8, 8) * .5, randn(16, 2, 3, 8, 8), float(AC[500])
     statistics = lambda x: torch.stack([x.mean((1, 2, 3)), x.std((1, 2, 3))])
     guided = diffusion.guide('normalized-epsilon', c, u, x_t, ac, 3.)
-    torch.testing.assert_close(statistics(diffusion.to_epsilon(guided, x_t, ac)), statistics(diffusion.to_epsilon(c, x_t, ac)))
+    torch.testing.assert_close(statistics(diffusion.to_epsilon(guided, x_t, ac)),
+                               statistics(diffusion.to_epsilon(c, x_t, ac)))
     plain, mixed = (diffusion.guide(kind, c, u, x_t, ac, 3.) for kind in ('plain', 'normalized-x0'))
     share = diffusion.NORMALIZED_SHARE
     torch.testing.assert_close(statistics(mixed), share * statistics(c) + (1 - share) * statistics(plain))
@@ -127,7 +136,8 @@ def test_training_timesteps_are_stratified_and_include_pure_noise():
     assert np.median(sigma) == pytest.approx(.5 * math.exp(.2), rel=.1)
 
 
-@pytest.mark.parametrize('name, make', [('schedules', fixtures.golden_schedules), ('steps', fixtures.golden_steps), ('guidance', fixtures.golden_guidance)])
+@pytest.mark.parametrize('name, make', [('schedules', fixtures.golden_schedules), ('steps', fixtures.golden_steps),
+                                        ('guidance', fixtures.golden_guidance)])
 def test_golden_numbers_are_those_of_this_code(name, make):
     stored, made = json.loads((GOLDEN / f'{name}.json').read_text()), json.loads(json.dumps(make()))
 

@@ -20,23 +20,39 @@ TINY_PACK = fixtures.ROOT / 'tiny-pack'
 def line(data_folder, tmp_path_factory):
     """Two processes for the base, one for the upsampler (with the discriminator), then a pack."""
     folder = tmp_path_factory.mktemp('line')
-    train.main(['--data', str(data_folder), '--run', str(folder / 'base'), '--size', '32', '--steps', '2', '--batch', '2', '--processes', '2'])
-    upsample.main(['--data', str(data_folder), '--run', str(folder / 'up'), '--steps', '3', '--batch', '2', '--plain', '0.3', '--processes', '1',
-                   '--base', str(folder / 'base' / 'checkpoint.pt'), '--redrawn', '2'])
-    export.main(['--base', str(folder / 'base' / 'checkpoint.pt'), '--upsampler', str(folder / 'up' / 'checkpoint.pt'), '--data', str(data_folder),
-                 '--out', str(folder / 'pack'), '--weights', str(folder / 'weights'), '--notes', 'a test'])
+    train.main([
+        '--data',
+        str(data_folder), '--run',
+        str(folder / 'base'), '--size', '32', '--steps', '2', '--batch', '2', '--processes', '2'
+    ])
+    upsample.main([
+        '--data',
+        str(data_folder), '--run',
+        str(folder / 'up'), '--steps', '3', '--batch', '2', '--plain', '0.3', '--processes', '1', '--base',
+        str(folder / 'base' / 'checkpoint.pt'), '--redrawn', '2'
+    ])
+    export.main([
+        '--base',
+        str(folder / 'base' / 'checkpoint.pt'), '--upsampler',
+        str(folder / 'up' / 'checkpoint.pt'), '--data',
+        str(data_folder), '--out',
+        str(folder / 'pack'), '--weights',
+        str(folder / 'weights'), '--notes', 'a test'
+    ])
     return folder
 
 
 def test_the_line_ends_in_a_pack_that_tells_the_truth(line):
     manifest = json.loads((line / 'pack' / 'model.json').read_text())
-    assert manifest['format'] == 1 and manifest['training']['pictures'] == 8 and manifest['training']['notes'] == 'a test'
+    assert manifest['format'] == 1 and manifest['training']['pictures'] == 8 and manifest['training'][
+        'notes'] == 'a test'
     assert manifest['training']['cpuHours'] >= 0 and manifest['training']['parameters']['base'] > 1e6
     for name, entry in manifest['files'].items():
         content = (line / 'pack' / name).read_bytes()
         assert entry == dict(sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
     light = manifest['light']
-    assert len(light['samples']) == 64 and all(len(v) == len(light['controls']) for v in light['samples'] + [p['values'] for p in light['presets']])
+    assert len(light['samples']) == 64 and all(
+        len(v) == len(light['controls']) for v in light['samples'] + [p['values'] for p in light['presets']])
 
 
 def test_both_processes_count_in_one_step(line):
@@ -48,15 +64,24 @@ def test_fp16_weights_can_be_trained_on(line, data_folder, tmp_path):
     base, _ = checkpoint.rebuild(state, BaseConfig, Base)
     averaged = checkpoint.load(line / 'base' / 'checkpoint.pt')['average']
     assert all(torch.equal(v, averaged[k].half().float()) for k, v in base.state_dict().items())
-    train.main(['--data', str(data_folder), '--run', str(tmp_path), '--from', str(line / 'weights' / 'base.pt'), '--size', '32', '--steps', '1',
-                '--batch', '2', '--processes', '1'])
+    train.main([
+        '--data',
+        str(data_folder), '--run',
+        str(tmp_path), '--from',
+        str(line / 'weights' / 'base.pt'), '--size', '32', '--steps', '1', '--batch', '2', '--processes', '1'
+    ])
     assert checkpoint.load(tmp_path / 'checkpoint.pt')['step'] == state['step'] + 1
 
 
 def test_a_sheet_is_drawn(line, tmp_path):
     Image.fromarray(fixtures.example_map()).save(tmp_path / 'map.png')
-    sheet.main(['--base', str(line / 'base' / 'checkpoint.pt'), '--upsampler', str(line / 'up' / 'checkpoint.pt'), '--maps', str(tmp_path), '--lights', 'noon', 'free',
-                '--steps', '2', '--out', str(tmp_path / 'sheet.png'), '--cell', '64'])
+    sheet.main([
+        '--base',
+        str(line / 'base' / 'checkpoint.pt'), '--upsampler',
+        str(line / 'up' / 'checkpoint.pt'), '--maps',
+        str(tmp_path), '--lights', 'noon', 'free', '--steps', '2', '--out',
+        str(tmp_path / 'sheet.png'), '--cell', '64'
+    ])
     assert Image.open(tmp_path / 'sheet.png').size == (3 * 68, 68)
 
 
@@ -71,7 +96,8 @@ def test_weights_are_stored_in_half_the_space():
 
 
 def test_the_encoder_feeds_the_base_by_name():
-    encoder, base = (onnxruntime.InferenceSession(str(TINY_PACK / f'{n}.onnx'), providers=['CPUExecutionProvider']) for n in ('encoder', 'base'))
+    encoder, base = (onnxruntime.InferenceSession(str(TINY_PACK / f'{n}.onnx'), providers=['CPUExecutionProvider'])
+                     for n in ('encoder', 'base'))
     assert {i.name for i in encoder.get_inputs()} == {'label_map', 'light'}
     assert {i.name for i in base.get_inputs()} == {'x_t', 'timestep'} | {o.name for o in encoder.get_outputs()}
 
@@ -82,7 +108,10 @@ def test_the_exported_graphs_repeat_the_golden_chains(index):
     from models import diffusion
     golden = json.loads((fixtures.ROOT / 'golden' / 'chains.json').read_text())
     chain = golden['chains'][index]
-    session = {n: onnxruntime.InferenceSession(str(TINY_PACK / f'{n}.onnx'), providers=['CPUExecutionProvider']) for n in ('encoder', 'base', 'upsampler')}
+    session = {
+        n: onnxruntime.InferenceSession(str(TINY_PACK / f'{n}.onnx'), providers=['CPUExecutionProvider'])
+        for n in ('encoder', 'base', 'upsampler')
+    }
     labels = torch.from_numpy(fixtures.example_map())[None]
     light = np.array([chain['light']['values'] + [float(chain['light']['given'])]], np.float32)
     maps = fixtures.one_hot(labels[:, ::4, ::4], 17).numpy(), fixtures.null_condition(1, 17, 64, 64).numpy()
@@ -91,8 +120,9 @@ def test_the_exported_graphs_repeat_the_golden_chains(index):
     run = lambda name, **inputs: torch.from_numpy(session[name].run(None, inputs)[0])
     predict = lambda x, t, null: run('base', x_t=x.numpy(), timestep=np.array([t], np.float32), **conditions[int(null)])
     noises = [fixtures.lcg_noise(100 + i, 1, 3, 64, 64) for i in range(chain['steps'])]
-    taken = list(diffusion.sample(predict, fixtures.lcg_noise(7, 1, 3, 64, 64), diffusion.make_alphas_cumprod(), chain['timesteps'], chain['sampler'], 'v',
-                                  chain['guidance'], chain['guidanceScale'], noises))
+    taken = list(
+        diffusion.sample(predict, fixtures.lcg_noise(7, 1, 3, 64, 64), diffusion.make_alphas_cumprod(),
+                         chain['timesteps'], chain['sampler'], 'v', chain['guidance'], chain['guidanceScale'], noises))
     for (_, _, got), expected in zip(taken, chain['predXstart']):
         np.testing.assert_allclose(got.flatten()[::16], expected, atol=2e-4)
 

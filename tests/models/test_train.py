@@ -25,7 +25,8 @@ def test_the_first_loss_is_the_mean_square_of_v(data_folder):
     x_start, _, _ = trainer.pictures.batch(4, 32, generator, CONFIG.label_dropout, CONFIG.light_dropout)
     t = stratified_timesteps(4, make_alphas_cumprod(), generator)
     noise = torch.randn(x_start.shape, generator=generator)
-    expected = v_target(x_start, noise, torch.from_numpy(make_alphas_cumprod()).float()[t][:, None, None, None]).square().mean()
+    expected = v_target(x_start, noise,
+                        torch.from_numpy(make_alphas_cumprod()).float()[t][:, None, None, None]).square().mean()
     trainer.train_step(0., meter)
     assert meter.means()['loss'] == pytest.approx(float(expected), abs=1e-4)
 
