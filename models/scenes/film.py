@@ -21,8 +21,10 @@ def meter(radiance, incident):
     key = float(np.exp(np.mean(np.log(np.clip(luminance, max(low, 1e-4), max(high, 2e-4))))))
     key = key**.45 * (.19 * max(incident, .012))**.55
     exposure = (.30 / key)**.78 * (.30 / .52)**.22
-    bright = float(np.percentile(radiance @ _LUMINANCE, 97))
-    return min(exposure, 4.5 / max(bright, 1e-4)) if bright * exposure > 4.5 else exposure
+    # The sky stays short of white, the shorter the darker it gets.
+    bright = float(np.percentile(radiance @ _LUMINANCE, 80)) * exposure
+    limit = min(2.4, .50 + .9 * incident)
+    return exposure / (1 + (bright / limit)**4)**.25
 
 
 @njit(**OPTIONS)

@@ -80,7 +80,7 @@ def with_sun_at(light, azimuth, elevation):
 PRESETS = {name: Light(math.radians(azimuth), elevation, overcast, visibility, mist, autumn, winter, wind, warmth)
            for name, (azimuth, elevation, overcast, visibility, mist, autumn, winter, wind, warmth) in {
     'noon': (120, 50, .05, 75, 0, 0, 0, 3, 0),
-    'golden-hour': (55, 7, .08, 30, .1, .15, 0, 2, .3),
+    'golden-hour': (55, 7, .08, 40, .05, 0, 0, 2, .3),
     'dusk': (15, -2.5, .1, 30, .1, 0, 0, 1.5, -.1),
     'overcast': (90, 40, .95, 18, 0, 0, 0, 4, -.05),
     'mist': (40, 12, .3, 8, .85, .1, 0, .6, .05),
@@ -95,9 +95,9 @@ _TABLE = np.array([
     [-6, .00, .00, .00, .018, .026, .060, .060, .062, .095, .190, .120, .090, .060, .058, .095, .018, .022, .040],
     [-1.5, .00, .00, .00, .02, .024, .050, .110, .085, .075, .340, .190, .090, .150, .105, .100, .032, .034, .046],
     [1, .78, .20, .03, .020, .024, .040, .140, .100, .065, .360, .220, .100, .220, .130, .080, .044, .044, .055],
-    [3, 1.43, .52, .11, .020, .030, .060, .200, .170, .130, .560, .330, .140, .320, .250, .180, .055, .063, .092],
-    [6, 2.02, .98, .32, .030, .042, .092, .270, .265, .235, .680, .480, .250, .410, .400, .350, .075, .098, .150],
-    [12, 2.56, 1.72, .90, .032, .060, .140, .310, .385, .430, .690, .680, .540, .480, .600, .620, .085, .130, .250],
+    [3, 1.43, .52, .11, .020, .030, .060, .195, .160, .160, .600, .290, .130, .320, .250, .180, .055, .063, .092],
+    [6, 2.02, .98, .32, .030, .042, .092, .265, .250, .260, .780, .415, .200, .410, .390, .350, .075, .098, .150],
+    [12, 2.56, 1.72, .90, .032, .060, .140, .310, .385, .430, .740, .670, .490, .480, .600, .620, .085, .130, .250],
     [25, 2.95, 2.44, 1.80, .040, .090, .210, .330, .530, .700, .600, .860, 1.01, .510, .800, .970, .090, .180, .350],
     [45, 3.12, 2.79, 2.32, .060, .130, .300, .390, .650, .900, .530, .850, 1.13, .490, .810, 1.09, .110, .210, .440],
     [65, 3.18, 2.91, 2.53, .090, .170, .380, .420, .710, 1.02, .480, .800, 1.11, .450, .760, 1.08, .110, .230, .490]])
@@ -156,15 +156,18 @@ def illuminate(light):
     haziness = min(1., max(0., -math.log(light.visibility / 25) / 1.6))
     # Three wavelengths without clouds or bounce come out too blue: towards grey, and more of it.
     def correct(colour, towards_grey):
-        return 1.5 * (colour + towards_grey * (colour @ _LUMINANCE - colour))
-    zenith, side, near, away, sky = (correct(c, .10 + .42 * haziness) for c in (zenith, side, near, away, sky))
+        return 1.75 * (colour + towards_grey * (colour @ _LUMINANCE - colour))
+    zenith, side, near, away, sky = (correct(c, .04 + .42 * haziness) for c in (zenith, side, near, away, sky))
+    # Dust and damp, which the table has not, colour the sky under low suns more.
+    vivid = np.interp(light.elevation, [-3, 0, 9, 22], [1., 1.2, 1.2, 1.])
+    near = np.maximum(near @ _LUMINANCE + vivid * (near - near @ _LUMINANCE), .15 * near)
     zenith = zenith * (1.15 + .6 * haziness)
     near = near * (1 + .3 * haziness)
     up = max(0., math.sin(math.radians(light.elevation)))
     white = (sun * up + sky) ** .55
     white = white / (white @ _LUMINANCE)
     # The eye adapts less when there is little light: dusk stays blue, sunset stays warm.
-    white = white ** np.interp(light.elevation, [-2, 4, 20], [.35, .45, 1.])
+    white = white ** np.interp(light.elevation, [-2, 8, 25], [.3, .4, 1.])
     sun, zenith, side, near, away, sky = (c / white for c in (sun, zenith, side, near, away, sky))
     disc = sun if light.elevation > 1 else np.array([1.2, .45, .12])
     overcast = light.overcast
@@ -174,7 +177,7 @@ def illuminate(light):
     # A high sheet of cloud first pales the sunset, then hides it.
     side, near, away = (c + .8 * overcast * (grey - c) for c in (side, near, away))
     direct = sun * (1 - overcast)**2
-    sky = 1.25 * sky * (1 - overcast) + dome * .78 * overcast
+    sky = 1.1 * sky * (1 - overcast) + dome * .78 * overcast
     bounce = .5 * np.array([.17, .16, .11]) * (direct * up + sky)
     beta = 3.912 / (light.visibility * 1000) * np.array([.97, 1., 1.05]) + np.array([5.8, 13.6, 33.1]) * 1e-6 * .8
     radians = math.radians(light.elevation)

@@ -2,7 +2,7 @@
 import math
 
 import numpy as np
-from scipy.ndimage import distance_transform_edt, gaussian_filter, label
+from scipy.ndimage import distance_transform_edt, gaussian_filter, gaussian_filter1d, label
 
 from models.scenes.camera import pixel_angle, ray
 from models.scenes.compose import compose
@@ -93,6 +93,10 @@ def _outline(thing):
     for k, row in enumerate(rows):
         filled = columns[row]
         result[k] = ((filled[0] + filled[-1] + 1) / 2 + thing.columns.start, (filled[-1] + 1 - filled[0]) / 2) if len(filled) else result[k - 1]
+    bare = int(bare_share(result[:, 1]) * len(result))
+    for part in (slice(0, bare), slice(bare, None)):
+        if bare or part.stop is None:
+            result[part] = gaussian_filter1d(result[part], .06 * len(result), axis=0, mode='nearest')
     return result
 
 
@@ -100,8 +104,12 @@ def _draw_tree(rng, thing, conifer_like, arguments, sunlit, canvas, behind, thin
     tall = thing.rows.stop - thing.rows.start
     kind = CONIFER if conifer_like else BROADLEAF
     outline = _outline(thing)
-    draw_plant(*arguments, kind, rng.randint(VARIANTS), bool(rng.rand() < .5), rng.uniform(-1, 1), .5 * (thing.columns.start + thing.columns.stop),
-               float(thing.rows.stop), float(tall), 1., thing.depth, sunlit, outline, bare_share(outline[:, 1]), things, -1, behind, *canvas, TREE)
+    identity, bare = rng.uniform(-1, 1), bare_share(outline[:, 1])
+    # Two crowns in one outline: a painted tree is fuller than most that grow.
+    for behind_it in (True, False):
+        draw_plant(*arguments, kind, rng.randint(VARIANTS), bool(rng.rand() < .5), identity, .5 * (thing.columns.start + thing.columns.stop),
+                   float(thing.rows.stop - behind_it * int(bare * len(outline))), float(tall - behind_it * int(bare * len(outline))), 1., thing.depth, sunlit,
+                   outline[int(bare * len(outline)):] if behind_it else outline, 0. if behind_it else bare, things, -1, behind, *canvas, TREE)
 
 
 def _pack_crowns(rng, kinds, mask, crown, depth, identity, arguments, canvas, behind, clip, spacing=.5):
@@ -147,7 +155,8 @@ def _draw_objects(rng, layout, label_map, light, palette, canvas, behind):
             crown = np.zeros(height, np.float32)
             for row in np.flatnonzero(mask.any(1)):
                 crown[row] = tall / (pixel * np.median(layout.depth[row, mask[row]]))
-            crown = np.minimum(crown, .16 * height)
+            reach = np.ptp(np.flatnonzero(mask.any(1))) + 1
+            crown = np.where(crown > 0, np.clip(crown, .14 * reach, .16 * height), 0)
             if crown.max() > 3.:
                 grown = gaussian_filter(mask.astype(np.float32), max(.6, .2 * np.median(crown[crown > 0]))) > .30
                 clip = np.where(grown & ~np.isin(label_map, (SEA, RIVER, ROAD, HOUSE)) | mask, 1, 0).astype(np.int32)
@@ -216,8 +225,13 @@ def _render(rng, label_map, light):
     sun = _painted_sun(label_map, camera)
     if sun:
         u, v = ray(camera, sun[0], sun[1])
-        chosen = with_sun_at(chosen, math.atan(u), math.degrees(math.atan(max(v, .004) / math.hypot(u, 1.))))
+        height = math.atan(max(v, .004) / math.hypot(u, 1.))
+        # The light comes from where the sun is painted, but coloured like a lower one: painted suns are large and mean it.
+        chosen = with_sun_at(chosen, math.atan(u), .65 * math.degrees(height))
     shared = illuminate(chosen)
+    if sun:
+        aside = math.atan(u)
+        shared = shared._replace(sx=math.sin(aside) * math.cos(height), sy=math.sin(height), sz=math.cos(aside) * math.cos(height))
     ground = _ragged(layout.ground, rng)
     shape = ground.shape
     seed = rng.uniform(0, 200)
@@ -245,7 +259,7 @@ def _render(rng, label_map, light):
         surface[..., IDENTITY][road] = _across_road(ground)[road]
     water = np.isin(ground, (SEA, RIVER))
     if water.any():
-        _wet_shore(layout, surface, water)
+        _wet_shore(layout, ground, surface, water)
     clouded = float(rng.rand() < .5) * min(1., 1.5 * share + .25 * (chosen.overcast < .5))
     shade_surfaces(shared, palette, camera, surface, ground, clouded, radiance, mist)
 
@@ -263,21 +277,23 @@ def _render(rng, label_map, light):
     return Scene(picture, label_map, layer_depth, chosen.encode(), 'painted')
 
 
-def _wet_shore(layout, surface, water):
+def _wet_shore(layout, ground, surface, water):
     """Depth of the water from the distance to its shore, and the level of the land beside it."""
     camera = layout.camera
     pad = 4
     padded = np.pad(water, pad, mode='edge')
     inside = distance_transform_edt(padded)[pad:-pad, pad:-pad]
     meters = inside * pixel_angle(camera) * np.minimum(layout.depth, 2000)
-    surface[..., HEIGHT][water] = -np.minimum(.45 * meters, 12)[water]
     # Waves and foam need room: a pond stays calm.
     regions, _ = label(water)
     share = np.bincount(regions.ravel()) / regions.size
     surface[..., IDENTITY][water] = np.clip(.35 + (share[regions[water]] - .05) * 4, .35, 1)
+    # Wide waters shelve slowly, narrow ones have banks.
+    narrow = (ground == RIVER) | (share[regions] < .12)
+    surface[..., HEIGHT][water] = -np.minimum(np.where(narrow, .5 + 1.5 * meters, .45 * meters), 12)[water]
     outside = distance_transform_edt(~padded)[pad:-pad, pad:-pad] * pixel_angle(camera) * np.minimum(layout.depth, 2000)
     land = ~water & ~layout.upright & (layout.depth > 0)
-    surface[..., HEIGHT][land] = np.minimum(.12 * outside, 3.)[land]
+    surface[..., HEIGHT][land] = np.minimum(.6 * outside, 3.)[land]
     u = (2. * np.arange(camera.width) + 1 - camera.width) * camera.half / camera.height
     surface[..., TEXTURE_X][water] = (u[None] * layout.depth)[water]
     surface[..., TEXTURE_Z][water] = layout.depth[water]

@@ -98,7 +98,7 @@ def read_layout(label_map, rng):
     """The Layout of a checked label map uint8 [H,W]."""
     height, width = label_map.shape
     things_mask = np.isin(label_map, (TREE, BUSH, HOUSE))
-    ground = _without(label_map, things_mask | (label_map == FOG) | (label_map == SUN), GRASS)
+    ground = _without(np.where(label_map == SUN, SKY, label_map).astype(np.uint8), things_mask | (label_map == FOG), GRASS)
     small = min(height, width)
     horizon = find_horizon(ground, rng)
     half = math.tan(math.radians(rng.uniform(20, 31)))
@@ -206,6 +206,7 @@ def _read_upright(mask, ground, small, horizon, plane_depth, top, base, side, si
             kind = MOUNTAIN
         bottom = float(np.percentile(last, 85))
         stands = bottom > horizon + 1.5
+        foot = np.minimum(height - 1, gaussian_filter1d(last.astype(np.float64), 2 * soft, mode='nearest')).astype(int)
         at = float(plane_depth[int(min(height - 1, bottom))])
         if stands and kind == MOUNTAIN:
             # A wide mountain is far away even when its painted foot is not.
@@ -214,7 +215,7 @@ def _read_upright(mask, ground, small, horizon, plane_depth, top, base, side, si
             at = _FAR.get(kind, 600.)
         share = np.clip((last[None] - local_rows) / max(1., reach), 0, 1)
         if kind in (FOREST, GRASS, FLOWER, SAND, ROAD) and stands:
-            here = np.minimum(plane_depth[np.minimum(height - 1, last)][None], 900.) * np.exp(share * 1.2)
+            here = np.minimum(plane_depth[foot][None], 900.) * np.exp(share * 1.2)
         else:
             here = np.broadcast_to(at, share.shape) * (1 + share * (.55 if kind == MOUNTAIN else .3))
         thickness = distance_transform_edt(np.pad(inside, 1, mode='constant'))[1:-1, 1:-1]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from scipy.ndimage import gaussian_filter1d
 
 from models.scenes.camera import ray, ray_length
 from models.scenes.noise import OPTIONS, mix, step_smoothly
@@ -180,8 +181,10 @@ def plant_bank():
                     middle[kind, variant, row], half[kind, variant, row] = middle[kind, variant, row - 1], half[kind, variant, row - 1]
             filled_rows = np.flatnonzero(cover.any(1))
             half[kind, variant, :filled_rows[0]] = half[kind, variant, filled_rows[0]]
-            smooth = np.ones(5) / 5
-            half[kind, variant] = np.maximum(half[kind, variant], np.convolve(np.pad(half[kind, variant], 2, 'edge'), smooth, 'valid'))
+            bare = int(bare_share(half[kind, variant, ::-1]) * SIDE)
+            crown = slice(0, SIDE - bare)
+            half[kind, variant, crown] = np.maximum(gaussian_filter1d(half[kind, variant, crown], 3.), .9 * half[kind, variant, crown])
+            middle[kind, variant, crown] = gaussian_filter1d(middle[kind, variant, crown], 5.)
     trunk = np.array([[bare_share(half[kind, variant, ::-1]) for variant in range(VARIANTS)] for kind in range(3)], np.float32)
     fine[..., 1:] *= fine[..., :1]
     medium = _halve(fine)

@@ -68,7 +68,8 @@ def lit_cloud(light, r, g, b, depth, towards_sun, height, cosine):
     direct = .62 * math.exp(-towards_sun) + .26 * math.exp(-.3 * towards_sun) + .12 * math.exp(-.08 * towards_sun)
     silver = math.exp(-2.2 * depth) * lobe(cosine, .8) * 1.8
     sun = .42 * direct * (.75 + .35 * height) + silver * .5
-    sky = .50 + .45 * height
+    # Against a bright clear sky a cloud is white, against a closed one it is dark.
+    sky = mix(.50 + .45 * height, .26 + .36 * height, light.overcast)
     ground = .55 * (1. - height)
     cr = light.disc_r * (1. - light.overcast)**2 * sun + light.sky_r * sky + light.bounce_r * ground
     cg = light.disc_g * (1. - light.overcast)**2 * sun + light.sky_g * sky + light.bounce_g * ground

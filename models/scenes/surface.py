@@ -57,7 +57,7 @@ def sample_palette(rng):
     """A random Palette."""
     grass = np.array([.098, .138, .050]) * rng.uniform(.8, 1.25) * rng.uniform(.88, 1.12, 3)
     rock = (np.array([.22, .205, .19]) if rng.rand() < .7 else np.array([.28, .21, .15])) * rng.uniform(.7, 1.25) * rng.uniform(.93, 1.07, 3)
-    sand = np.array([.41, .335, .235]) * rng.uniform(.8, 1.15) * np.array([1, 1, rng.uniform(.75, 1.2)])
+    sand = np.array([.49, .41, .295]) * rng.uniform(.8, 1.15) * np.array([1, 1, rng.uniform(.75, 1.2)])
     first, second = rng.choice(len(_FLOWERS), 2, p=np.array([.27, .22, .13, .12, .1, .06, .05, .05]))
     road = np.array([.30, .245, .18]) * rng.uniform(.75, 1.15) if rng.rand() < .65 else np.array([.10, .10, .105]) * rng.uniform(.8, 1.5)
     leaf = np.array([.066, .100, .030]) * rng.uniform(.8, 1.25) * rng.uniform(.88, 1.12, 3)
@@ -74,7 +74,7 @@ def foliage(light, palette, identity, conifer):
     own = .5 + .5 * identity
     value = 1. + .28 * identity
     if conifer > .5:
-        return palette.leaf_r * .62 * value, palette.leaf_g * .60 * value, palette.leaf_b * .85 * value
+        return palette.leaf_r * .78 * value, palette.leaf_g * .76 * value, palette.leaf_b * 1. * value
     r = palette.leaf_r * value * (1. + .25 * (own - .5))
     g = palette.leaf_g * value
     b = palette.leaf_b * value

@@ -99,7 +99,7 @@ def shade_water(light, palette, camera, surface, material, radiance, image, near
             # What the mirror shows: three taps along the blur.
             mr = mg = mb = 0.
             # Small waters lie in a hollow: they show the sky higher up.
-            still = .16 * (1. - calm) * min(1., -8. * v)
+            still = .34 * (1. - calm) * min(1., -8. * v)
             for tap in range(3):
                 lift = 2. * tilt_z * .7 + rough * (-.4 + 1.1 * tap) + still
                 e = max(.004, -v + lift)
@@ -136,9 +136,11 @@ def shade_water(light, palette, camera, surface, material, radiance, image, near
             floor_r = math.exp(-2. * .55 * deep) * .5
             floor_g = math.exp(-2. * .16 * deep) * .5 * math.exp(-.25 * deep)
             floor_b = math.exp(-2. * .13 * deep) * .5 * math.exp(-.35 * deep)
+            if river:
+                fresnel *= .62          # the banks shade a narrow water
             br = (palette.water_r * muddy + palette.sand_r * floor_r) * er
-            bg = (palette.water_g * (.7 + .3 * muddy) + palette.sand_g * floor_g) * eg
-            bb = (palette.water_b * (1.3 - .3 * muddy) + palette.sand_b * floor_b) * eb
+            bg = (palette.water_g * muddy + palette.sand_g * floor_g) * eg
+            bb = (palette.water_b * muddy + palette.sand_b * floor_b) * eb
             r = mix(br, mr, fresnel)
             g = mix(bg, mg, fresnel)
             b = mix(bb, mb, fresnel)
