@@ -19,6 +19,7 @@ const packaging: Configuration = {
     'out/electron/*.cjs',
     'out/renderer/**',
     'electron/examples/*.png',
+    'build/icons/icon.png',
     '!node_modules/**',
     'node_modules/onnxruntime-node/{package.json,dist/*.js}',
     'node_modules/onnxruntime-common/{package.json,dist/cjs/**}',
