@@ -19,14 +19,16 @@ export function mountStage(
     stage.add(layer)
   }
 
-  const measure = () => {
-    const size = { width: container.clientWidth, height: container.clientHeight }
+  const resize = (size: Size) => {
     stage.size(size)
     onResize(size)
   }
-  const observer = new ResizeObserver(measure)
-  observer.observe(container)
-  measure()
+  resize({ width: container.clientWidth, height: container.clientHeight })
+  const observer = new ResizeObserver((entries) => {
+    const box = entries[entries.length - 1]?.devicePixelContentBoxSize[0]
+    if (box) resize({ width: cssPixels(box.inlineSize), height: cssPixels(box.blockSize) })
+  })
+  observer.observe(container, { box: 'device-pixel-content-box' })
 
   let unwatchRatio = () => {}
   const watchRatio = () => {
@@ -44,4 +46,12 @@ export function mountStage(
     unwatchRatio()
     stage.destroy()
   }
+}
+
+/**
+ * The length in CSS pixels that Konva, which rounds down, turns into exactly so many device pixels. A bitmap of another
+ * size would be scaled to its place by the screen, and blurred.
+ */
+function cssPixels(devicePixels: number): number {
+  return (devicePixels + 0.01) / window.devicePixelRatio
 }
