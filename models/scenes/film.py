@@ -31,7 +31,7 @@ def meter(radiance, incident):
 def _develop(radiance, exposure, warmth, vignette, picture):
     """Exposure, vignette, a film-like curve in a slightly mixed colour space (bright colours pale, hues stay) and sRGB."""
     height, width = radiance.shape[:2]
-    power = 1.28
+    power = 1.40
     grey = .18**power * (1. / .18 - 1.)
     gain_r = exposure * 2.**(.16 * warmth)
     gain_b = exposure * 2.**(-.24 * warmth)

@@ -161,12 +161,15 @@ def shade_sky(light, camera, cumuli, cover, rate, seed, disc, radiance, material
                     towards += max(0., _cloud_depth(cumuli, cover, rate, seed, dx + o * light.sx, dy + o * (light.sy + .35), dz + o * (light.sz - dz), footprint))
                 up = min(1., max(0., .55 - .30 * (d - .5) + .35 * (1. - math.exp(-2. * max(0., d))) * (1. if towards < d else 0.)))
                 cr, cg, cb = lit_cloud(light, r, g, b, max(0., d) * 1.4, towards * (.7 + .5 * max(0., light.sz)), up, cosine)
+                clear = g
                 ar, ag, ab = air_colour(light, dx, dz)
                 veil = .75 * math.exp(-dy * 8.)
                 r = mix(r, mix(cr, ar, veil), alpha)
                 g = mix(g, mix(cg, ag, veil), alpha)
                 b = mix(b, mix(cb, ab, veil), alpha)
-                if alpha * (1. - veil) > .33 and (material[row, column] == SKY or alpha > .8):
+                # A cloud that nobody can tell from the sky is none.
+                seen = abs(g - clear) / (clear + 1e-3)
+                if alpha * (1. - veil) > .33 and seen > .06 and (material[row, column] == SKY or alpha > .8):
                     material[row, column] = CLOUDS
             r, g, b, _ = see_through_air(light, r, g, b, dx, dy, dz, 3000. * step_smoothly(.35, .0, v), camera.eye)
             radiance[row, column, 0], radiance[row, column, 1], radiance[row, column, 2] = r, g, b

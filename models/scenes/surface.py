@@ -100,7 +100,7 @@ def rock_albedo(palette, x, y, z, ny, footprint):
     fine = fractal(x * .23 + s, (z + y) * .23, 4, footprint * .23)
     tilt = y + .22 * x + 9. * broad
     layers = fractal(tilt * .16 + s, x * .006, 4, footprint * .16) * palette.strata
-    value = 1. + .35 * broad + .75 * fine + .75 * layers
+    value = max(.25, 1. + .5 * broad + .95 * fine + .9 * layers)
     lichen = step_smoothly(.55, .95, ny + .25 * fine) * .35
     return (mix(palette.rock_r * value * (1. + .1 * layers), palette.grass_r * .9, lichen), mix(palette.rock_g * value, palette.grass_g * .8, lichen),
             mix(palette.rock_b * value, palette.grass_b * 1.1, lichen))
@@ -120,7 +120,7 @@ def albedo(light, palette, material, x, y, z, ny, footprint, identity):
     snow = 0.
     if material == GRASS or material == FLOWER or material == MOUNTAIN:
         dry = min(1., max(0., palette.dry + .55 * broad + .5 * patch + .28 * light.autumn))
-        value = 1. + .35 * broad + .45 * patch + .55 * detail + .5 * fine
+        value = max(.25, 1. + .5 * broad + .75 * patch + .75 * detail + .6 * fine)
         r = mix(r, .235, dry) * value
         g = mix(g, .190, dry) * value
         b = mix(b, .085, dry) * value
@@ -149,11 +149,11 @@ def albedo(light, palette, material, x, y, z, ny, footprint, identity):
         r, g, b = rock_albedo(palette, x, y, z, ny, footprint)
         snow = step_smoothly(.5, .85, ny + .2 * detail) * step_smoothly(.2, .8, light.winter)
     elif material == SNOW:
-        value = 1. + .07 * broad + .10 * patch + .10 * detail
+        value = 1. + .10 * broad + .16 * patch + .14 * detail
         r, g, b = .82 * value, .845 * value, .88 * value
     elif material == SAND:
         ripples = fractal(x * .7 + 2. * patch, z * 3.2 + s, 3, footprint * 2.)
-        value = 1. + .18 * broad + .22 * patch + .22 * detail + .2 * ripples + .2 * fine
+        value = 1. + .22 * broad + .28 * patch + .26 * detail + .3 * ripples + .25 * fine
         wet = step_smoothly(.5, .05, y + .15 * detail)
         r = palette.sand_r * value
         g = palette.sand_g * value
@@ -177,7 +177,7 @@ def albedo(light, palette, material, x, y, z, ny, footprint, identity):
         snow = .55 * step_smoothly(.3, .9, light.winter + .5 * patch) * step_smoothly(.0, .3, light.winter)
     elif material == FOREST or material == TREE or material == BUSH:
         r, g, b = foliage(light, palette, identity, palette.conifer)
-        value = 1. + .5 * detail + .4 * patch + .4 * fine
+        value = max(.3, 1. + .7 * detail + .7 * patch + .5 * fine)
         r, g, b = r * value, g * value, b * value
         snow = .55 * step_smoothly(.35, .9, ny + .2 * detail) * step_smoothly(.2, .9, light.winter)
     if snow > 0.:

@@ -20,7 +20,7 @@ class World:
     things: list
 
 
-_KINDS = {'lake': .17, 'coast': .15, 'inland': .20, 'alpine': .12, 'dunes': .05, 'sea': .05, 'river': .17, 'woods': .09}
+_KINDS = {'lake': .17, 'coast': .15, 'inland': .18, 'alpine': .17, 'dunes': .05, 'sea': .05, 'river': .17, 'woods': .09}
 
 
 def _choose(rng, *options):
@@ -35,7 +35,7 @@ def sample_world(rng, light):
     kind = rng.choice(list(_KINDS), p=np.array(list(_KINDS.values())) / sum(_KINDS.values()))
     t = dict.fromkeys(Terrain._fields, 0.)
     t.update(offset_x=u(-4000, 4000), offset_z=u(-4000, 4000), hill=u(3, 32), hill_rate=u(.003, .011), base=u(4, 12),
-             peak=_choose(rng, (.2, 0.), (.35, u(80, 260)), (.45, u(260, 900))), peak_rate=u(.0003, .0008), peak_start=u(350, 1500), peak_side=u(-.8, .8),
+             peak=_choose(rng, (.2, 0.), (.3, u(80, 260)), (.5, u(260, 900))), peak_rate=u(.0003, .0008), peak_start=u(220, 1300), peak_side=u(-.8, .8),
              snow_line=_choose(rng, (.5, 1e4), (.36, u(140, 500)), (.14, u(40, 150))), steep=u(.60, .78),
              meadow=_choose(rng, (.6, 9.), (.4, u(-.12, .15))), forest=_choose(rng, (.35, 9.), (.65, u(-.1, .22))), forest_rate=u(.003, .012),
              tree=u(6, 13), beach=_choose(rng, (.4, .3), (.6, u(.8, 2.6))))
@@ -60,8 +60,8 @@ def sample_world(rng, light):
         t.update(base=15 + t['hill'], road=float(rng.rand() < .8))
         trees, bushes, houses = rng.randint(0, 14), rng.randint(0, 12), _choose(rng, (.4, 0), (.6, rng.randint(1, 7)))
     elif kind == 'alpine':
-        t.update(base=10 + t['hill'], peak=u(320, 1000), peak_start=u(250, 900), snow_line=_choose(rng, (.3, -30.), (.7, u(40, 330))), road=float(rng.rand() < .2))
-        t['peak_full'] = t['peak_start'] + u(350, 1300)
+        t.update(base=10 + t['hill'], peak=u(320, 1000), peak_start=u(160, 700), snow_line=_choose(rng, (.3, -30.), (.7, u(40, 330))), road=float(rng.rand() < .2))
+        t['peak_full'] = t['peak_start'] + u(500, 1500)
         if rng.rand() < .45:
             t.update(lake_depth=t['base'] + 35, lake_z=u(100, 450), lake_width=u(200, 600))
             t['lake_length'] = t['lake_z'] * .85

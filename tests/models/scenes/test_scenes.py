@@ -118,8 +118,9 @@ def test_light_numbers_are_independent_and_decode_to_themselves():
     vectors = np.array([light.encode() for light in lights])
     assert len(LIGHT_NAMES) == len(LIGHT_TITLES) == LIGHT_LENGTH == vectors.shape[1]
     correlation = np.corrcoef(vectors.T) - np.eye(LIGHT_LENGTH)
-    # Overcast shrinks both parts of the azimuth; all else is free of each other.
-    assert np.abs(np.delete(correlation[2:, 2:], 0, 0)).max() < .1 or np.abs(correlation[2:, 2:]).max() < .1
+    # Overcast shrinks the cosine of the azimuth, whose mean is not 0; all else is free of each other.
+    correlation[1, 3] = correlation[3, 1] = 0
+    assert np.abs(correlation).max() < .1
     for light in lights[:50]:
         again = decode(light.encode())
         assert np.allclose(again.encode()[2:], light.encode()[2:], atol=1e-4)
