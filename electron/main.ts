@@ -1,7 +1,7 @@
 /** The main process: the order of start-up, and how its parts hang together. */
 import './polyfills'
 import path from 'node:path'
-import { app, type BrowserWindow, ipcMain, Menu, protocol, session, shell, utilityProcess } from 'electron'
+import { app, type BrowserWindow, ipcMain, Menu, nativeTheme, protocol, session, shell, utilityProcess } from 'electron'
 import { APP_SCHEME, serveAppProtocol } from './appProtocol'
 import { askAboutUnsaved } from './dialogs'
 import { type DocumentState, NO_DOCUMENT, projectArgument, titleOf } from './documentState'
@@ -60,6 +60,7 @@ function start(log: Log): void {
     log.info(
       `Underpaint ${app.getVersion()} on Electron ${process.versions.electron}, ${process.platform} ${process.arch}`,
     )
+    nativeTheme.themeSource = 'dark'
     isolateSession(session.defaultSession, renderer, (url) => log.error(`a request to ${url} was refused`))
     serveAppProtocol(protocol, path.join(__dirname, '../renderer'))
 

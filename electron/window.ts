@@ -12,6 +12,8 @@ export function createWindow(): BrowserWindow {
     minWidth: 1024,
     minHeight: 640,
     show: false,
+    // Everything in the menu is in the window too; the bar appears with Alt.
+    autoHideMenuBar: true,
     title: 'Underpaint',
     backgroundColor: BACKGROUND,
     webPreferences: {

@@ -53,12 +53,14 @@ export function labelMapFromPng(bytes: Uint8Array, name: string, labelSet: Label
 }
 
 function fromGrey(samples: Uint8Array | Uint16Array, name: string, labelSet: LabelSet): Uint8Array {
-  const unknown = new Map<string, number>()
-  const data = Uint8Array.from(samples, (id) => {
-    if (id >= labelSet.classes.length && id !== labelSet.unlabelled) count(unknown, String(id))
-    return id
-  })
-  refuse(unknown, name, 'ids', labelSet)
+  const unknown = new Counts()
+  const data = new Uint8Array(samples.length)
+  for (let at = 0; at < samples.length; at++) {
+    const id = samples[at]!
+    if (id >= labelSet.classes.length && id !== labelSet.unlabelled) unknown.add(id)
+    data[at] = id
+  }
+  refuse(unknown, String, name, 'ids', labelSet)
   return data
 }
 
@@ -69,30 +71,35 @@ function fromIndexed(indices: Uint8Array, palette: Rgb[], alpha: Uint8Array, nam
     if (alpha[index] === 0 || (own && index === labelSet.unlabelled)) return labelSet.unlabelled
     return classes.get(keyOf(rgb))
   })
-  const unknown = new Map<string, number>()
-  const data = Uint8Array.from(indices, (index) => {
-    const id = ids[index]
-    if (id === undefined) count(unknown, hex(keyOf(palette[index]!)))
-    return id ?? labelSet.unlabelled
-  })
-  refuse(unknown, name, 'colours', labelSet)
+  const unknown = new Counts()
+  const data = new Uint8Array(indices.length)
+  for (let at = 0; at < indices.length; at++) {
+    const id = ids[indices[at]!]
+    if (id === undefined) unknown.add(indices[at]!)
+    else data[at] = id
+  }
+  refuse(unknown, (index) => hex(keyOf(palette[index]!)), name, 'colours', labelSet)
   return data
 }
 
 function fromColours(rgba: Uint8Array, name: string, labelSet: LabelSet): Uint8Array {
   const classes = classesByColour(labelSet)
-  const unknown = new Map<string, number>()
-  const data = Uint8Array.from({ length: rgba.length / 4 }, (_, pixel) => {
-    const at = pixel * 4
-    if (rgba[at + 3] === 0) return labelSet.unlabelled
-    const key = keyOf([rgba[at]!, rgba[at + 1]!, rgba[at + 2]!])
-    const id = rgba[at + 3] === 255 ? classes.get(key) : undefined
-    if (id === undefined) count(unknown, rgba[at + 3] === 255 ? hex(key) : `${hex(key)} half transparent`)
-    return id ?? labelSet.unlabelled
-  })
-  refuse(unknown, name, 'colours', labelSet)
+  const unknown = new Counts()
+  const data = new Uint8Array(rgba.length / 4)
+  for (let pixel = 0; pixel < data.length; pixel++) {
+    const key = (rgba[pixel * 4]! << 16) | (rgba[pixel * 4 + 1]! << 8) | rgba[pixel * 4 + 2]!
+    const alpha = rgba[pixel * 4 + 3]!
+    const id = alpha === 0 ? labelSet.unlabelled : alpha === 255 ? classes.get(key) : undefined
+    if (id === undefined) unknown.add(alpha === 255 ? key : key | HALF_TRANSPARENT)
+    else data[pixel] = id
+  }
+  const say = (key: number) => (key & HALF_TRANSPARENT ? `${hex(key ^ HALF_TRANSPARENT)} half transparent` : hex(key))
+  refuse(unknown, say, name, 'colours', labelSet)
   return data
 }
+
+/** Marks a colour that is neither opaque nor fully transparent, above the 24 bits of the colour itself. */
+const HALF_TRANSPARENT = 1 << 24
 
 const keyOf = ([red, green, blue]: Rgb) => (red << 16) | (green << 8) | blue
 const hex = (key: number) => `#${key.toString(16).padStart(6, '0')}`
@@ -101,16 +108,25 @@ function classesByColour(labelSet: LabelSet): Map<number, number> {
   return new Map(labelSet.classes.map(({ rgb, id }) => [keyOf(rgb), id]))
 }
 
-function count(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1)
+/** How often each number was met. */
+class Counts extends Map<number, number> {
+  add(value: number): void {
+    this.set(value, (this.get(value) ?? 0) + 1)
+  }
 }
 
-function refuse(unknown: Map<string, number>, name: string, what: 'colours' | 'ids', labelSet: LabelSet): void {
+function refuse(
+  unknown: Counts,
+  say: (value: number) => string,
+  name: string,
+  what: 'colours' | 'ids',
+  labelSet: LabelSet,
+): void {
   if (unknown.size === 0) return
-  const sorted = [...unknown].sort((one, other) => other[1] - one[1])
-  const listed = sorted
-    .slice(0, LISTED)
-    .map(([key, pixels]) => `${key} (${pixels} ${pixels === 1 ? 'pixel' : 'pixels'})`)
+  const sorted = [...unknown].sort(([, one], [, other]) => other - one)
+  const listed = sorted.slice(0, LISTED).map(([value, pixels]) => {
+    return `${say(value)} (${pixels} ${pixels === 1 ? 'pixel' : 'pixels'})`
+  })
   if (sorted.length > LISTED) listed.push(`and ${sorted.length - LISTED} more`)
   throw new ProblemError(
     'unknown-colours',

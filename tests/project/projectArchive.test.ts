@@ -29,7 +29,8 @@ async function problemOf(promise: Promise<unknown>): Promise<Problem> {
 function withJson(bytes: Uint8Array, change: (json: Record<string, unknown>) => object): Uint8Array {
   const files = unzipSync(bytes)
   const json = JSON.parse(new TextDecoder().decode(files['underpaint/project.json']))
-  return zipSync({ ...files, 'underpaint/project.json': strToU8(JSON.stringify(change(json))) })
+  const changed = strToU8(JSON.stringify(change(json)))
+  return zipSync({ ...files, 'underpaint/project.json': changed }, { level: 0 })
 }
 
 describe('a project file', () => {
