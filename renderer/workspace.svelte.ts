@@ -96,14 +96,16 @@ export class Workspace {
     return this.editor.share(UNLABELLED) === 1
   }
 
+  /** What is wrong with the pack in use, in one sentence, or null. */
+  get packProblem(): string | null {
+    if (this.#pack.problem) return this.#pack.problem.sentence
+    if (this.#pack.manifest.labelSet.name === this.#labelSet.name) return null
+    return `This map's labels are of the set “${this.#labelSet.name}”, and no pack for it is installed: install one, or start a new map.`
+  }
+
   /** Why nothing can be generated now, in one sentence, or null. */
   get obstacle(): string | null {
-    if (this.#pack.problem) return this.#pack.problem.sentence
-    if (this.#pack.manifest.labelSet.name !== this.#labelSet.name) {
-      return `This map's labels are of the set “${this.#labelSet.name}”, and no pack for it is installed: install one, or start a new map.`
-    }
-    if (this.#inference.kind === 'stopped') return this.#inference.problem.sentence
-    return this.empty ? 'Nothing is painted yet: choose a label and paint first.' : null
+    return this.packProblem ?? (this.empty ? 'Nothing is painted yet: choose a label and paint first.' : null)
   }
 
   /** Follows what main tells. Returns what ends it. */

@@ -114,6 +114,23 @@ export class Studio {
     await this.takes.nth(count).waitFor()
   }
 
+  /** Sends a signal to the inference process, so that a test can hold it in the middle of a run, or end it. */
+  async signalInference(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Promise<void> {
+    const sent = await this.app.evaluate(({ app }, signal) => {
+      const worker = app.getAppMetrics().find(({ name, serviceName }) => /inference/i.test(`${name} ${serviceName}`))
+      return worker !== undefined && process.kill(worker.pid, signal)
+    }, signal)
+    if (!sent) throw new Error('There is no inference process.')
+  }
+
+  /** Generates and holds the inference process in the middle of it. */
+  async generateAndHold(): Promise<void> {
+    await this.slide('Steps', 100)
+    await this.generateButton.click()
+    await this.signalInference('SIGSTOP')
+    await this.progress.waitFor()
+  }
+
   /** Sets a slider by its label. */
   async slide(label: string, value: number): Promise<void> {
     await this.page.getByLabel(label, { exact: true }).fill(String(value))
@@ -136,11 +153,18 @@ export class Studio {
 
   /** Saves to a file and reads back what lies there. */
   async save(file: string): Promise<Project> {
+    const before = savedAt(file)
     await this.answerDialogs(file)
     await this.page.keyboard.press('Control+Shift+S')
+    await eventually(async () => savedAt(file) > before)
     await this.page.getByText('Changes not saved').waitFor({ state: 'detached' })
     return readProject(file)
   }
+}
+
+/** When a file was written last; 0 when it is not there. */
+function savedAt(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
 export function readProject(file: string): Promise<Project> {
