@@ -11,14 +11,17 @@ from models.scenes.noise import OPTIONS, fractal, mix, step_smoothly
 from models.scenes.sky import air_colour, lit_cloud, lobe, sky_colour
 
 
-def cloud_shape(mask):
-    """(thickness, rise) float32 [H,W] of painted clouds: depth inside the outline 0..1, and 0 at the base to 1 at the top."""
+def cloud_shape(mask, land):
+    """(thickness, rise) float32 [H,W] of painted clouds: depth inside the outline 0..1, and 0 at the base to 1 at the top.
+
+    land [H,W] bool: what hides the sky; clouds go on behind it."""
     height, width = mask.shape
     small = min(height, width)
     pad = max(2, small // 8)
-    inside = distance_transform_edt(np.pad(mask, pad, mode='edge'))[pad:-pad, pad:-pad]
-    thickness = np.sqrt(np.minimum(1., inside / (.10 * small)))
-    thickness = gaussian_filter(thickness.astype(np.float32), .012 * small)
+    inside = distance_transform_edt(np.pad(mask | land, pad, mode='edge'))[pad:-pad, pad:-pad]
+    thickness = np.where(mask, np.sqrt(np.minimum(1., inside / (.10 * small))), 0).astype(np.float32)
+    open_share = gaussian_filter((~land).astype(np.float32), .012 * small)
+    thickness = gaussian_filter(thickness, .012 * small) / np.maximum(open_share, .05)
     rise = np.zeros(mask.shape, np.float32)
     regions, _ = label(mask)
     rows = np.arange(height)[:, None]
@@ -91,7 +94,7 @@ def shade_heaven(light, camera, ground, thickness, rise, deck, seed, sun_column,
                     if deck > 0.:
                         up = mix(up, .45 + .9 * fractal(vx * .5 + 9., vy * .5, 4, 4. / small), deck)
                     cr, cg, cb = lit_cloud(light, r, g, b, max(0., d) * 1.4, towards * (.75 + .5 * max(0., light.sz)), min(1., max(0., up)), cosine)
-                    edge = 1. + .28 * fractal(vx * 2. + 3., vy * 2., 4, 16. / small)
+                    edge = 1. + .42 * fractal(vx * 2. + 3., vy * 2., 4, 16. / small)
                     cr, cg, cb = cr * edge, cg * edge, cb * edge
                     # The air before a low cloud.
                     ar, ag, ab = air_colour(light, dx, dz)
@@ -103,7 +106,7 @@ def shade_heaven(light, camera, ground, thickness, rise, deck, seed, sun_column,
             radiance[row, column, 2] = b
 
 
-def fog_cover(mask, camera, rng):
+def fog_cover(mask):
     """Cover 0..1 float32 [H,W] of painted fog, soft at its edges."""
     small = min(mask.shape)
     soft = gaussian_filter(mask.astype(np.float32), (.014 * small, .03 * small))

@@ -240,8 +240,8 @@ def _render(rng, label_map, light):
 
     # Sky
     clouds = ground == CLOUDS
-    thickness, rise = cloud_shape(clouds) if clouds.any() else (np.zeros(shape, np.float32), np.zeros(shape, np.float32))
     heaven = np.isin(ground, (SKY, CLOUDS, SUN))
+    thickness, rise = cloud_shape(clouds, ~heaven) if clouds.any() else (np.zeros(shape, np.float32), np.zeros(shape, np.float32))
     share = clouds.sum() / max(1, heaven.sum())
     deck = float(np.clip((share - .45) / .3, 0, 1))
     shade_heaven(shared, camera, ground, thickness, rise, deck, seed, *(sun or (0., 0., 0.)), radiance)
@@ -272,7 +272,9 @@ def _render(rng, label_map, light):
     radiance = compose(shared, palette, camera, surface, ground, heaven, radiance, layer, layer_depth, mist)
     fog = label_map == FOG
     if fog.any():
-        lay_fog(shared, camera, fog_cover(fog, camera, rng), seed, radiance)
+        # What is painted before the fog stays before it.
+        cover = np.where((layout.things > 0) & (layer[..., 3] > .3), 0, fog_cover(fog)).astype(np.float32)
+        lay_fog(shared, camera, cover, seed, radiance)
     picture = develop(radiance, incident(shared), chosen.warmth, rng.uniform(.1, .35))
     return Scene(picture, label_map, layer_depth, chosen.encode(), 'painted')
 

@@ -43,7 +43,7 @@ def sky_colour(light, dx, dy, dz):
         texture = 1.
         if dy > .0:
             k = 1. / (dy + .10)
-            texture += .28 * step_smoothly(0., .12, dy) * fractal(dx * k * .9 + 7., dz * k * .9 + light.sz * 5., 5, .05 * k)
+            texture += .42 * step_smoothly(0., .12, dy) * fractal(dx * k * .9 + 7., dz * k * .9 + light.sz * 5., 5, .05 * k)
         closed = step_smoothly(.0, .9, cover)
         r = mix(r, light.dome_r * dome * texture + seam * r, closed)
         g = mix(g, light.dome_g * dome * texture + seam * g, closed)

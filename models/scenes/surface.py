@@ -227,6 +227,14 @@ def shade_surfaces(light, palette, camera, surface, material, clouded, radiance,
             length = ray_length(u, v)
             z = p[DEPTH]
             r, g, b = albedo(light, palette, kind, p[TEXTURE_X], p[HEIGHT], p[TEXTURE_Z], p[NORMAL_Y], p[FOOTPRINT], p[IDENTITY])
+            # Meadows, tracks and stands of every size: patches that look equally large near and far.
+            if p[NORMAL_Y] > .5:
+                far = math.log(max(1., z))
+                tone = fractal(u * 5. + palette.seed, far * 2.6 + palette.seed, 4, .03 + .03 * length)
+                tone += .6 * fractal(u * 2. + 60. + palette.seed, far * 5.5, 3, .03)
+                share = .85 if kind == GRASS or kind == FOREST or kind == FLOWER else .22 if kind == SNOW else .4
+                value = max(.35, 1. + share * tone)
+                r, g, b = r * value, g * value * (1. + .06 * share * tone), b * value
             sunlit = p[SUNLIT]
             if sunlit > 0.:
                 sunlit *= cloud_shadow(u * z, z, palette.seed, clouded)
