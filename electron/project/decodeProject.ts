@@ -71,9 +71,16 @@ class Archive {
 async function readOwn(archive: Archive): Promise<{ input: Project; kept: Kept }> {
   const stored = parseStoredProject(archive.text(PROJECT_JSON), archive.file)
   const encoded = new Map<string, ZipEntry>()
+  const maps = new Map<string, LabelMap>()
   const use = (name: string): Uint8Array => {
     encoded.set(name, archive.entry(name))
     return archive.content(name)
+  }
+  /** Takes of one map share it, as they do in the file. */
+  const mapOf = (name: string): LabelMap => {
+    const map = maps.get(name) ?? readOwnMap(use(name), name, stored.labelSet, archive)
+    maps.set(name, map)
+    return map
   }
   const layers = stored.layers.map(({ id, name, visible, src }) => {
     return { id, name, visible, labelMap: readOwnMap(archive.content(src), src, stored.labelSet, archive) }
@@ -84,7 +91,7 @@ async function readOwn(archive: Archive): Promise<{ input: Project; kept: Kept }
     const picture = pictureEntry(take.picture.sha256)
     takes.push({
       ...take,
-      recipe: { ...take.recipe, labelMap: readOwnMap(use(map), map, stored.labelSet, archive) },
+      recipe: { ...take.recipe, labelMap: mapOf(map) },
       picture: readPicture(use(picture), `${picture} in ${archive.file}`),
     })
     await new Promise<void>((resolve) => setImmediate(resolve))

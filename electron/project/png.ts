@@ -88,8 +88,9 @@ export function decodePng(bytes: Uint8Array, name = 'The picture'): DecodedPng {
   const transparency = chunks.find(({ type }) => type === 'tRNS')?.data
   if (colourType === 3) {
     const { palette, alpha } = readPalette(chunks, transparency, name)
-    if (samples.some((index) => index >= palette.length)) throw malformed(name, 'a pixel lies outside its palette')
-    return { kind: 'indexed', width, height, data: Uint8Array.from(samples), palette, alpha }
+    const data = samples instanceof Uint8Array ? samples : Uint8Array.from(samples)
+    if (largest(data) >= palette.length) throw malformed(name, 'a pixel lies outside its palette')
+    return { kind: 'indexed', width, height, data, palette, alpha }
   }
   if (colourType === 0 && !transparency) return { kind: 'grey', width, height, data: samples, depth }
   return { kind: 'rgba', width, height, rgba: toRgba(samples, header, transparency) }
@@ -157,6 +158,12 @@ function concatenate(parts: Uint8Array[]): Uint8Array {
     at += part.length
   }
   return whole
+}
+
+function largest(bytes: Uint8Array): number {
+  let found = 0
+  for (let at = 0; at < bytes.length; at++) if (bytes[at]! > found) found = bytes[at]!
+  return found
 }
 
 function isOpaque(rgba: Uint8Array): boolean {
@@ -270,21 +277,22 @@ function readPalette(chunks: Chunk[], transparency: Uint8Array | undefined, name
 /** Samples of grey or colour as RGBA of 8 bits; `transparency` is the one colour of a tRNS chunk that is transparent. */
 function toRgba(samples: Uint8Array | Uint16Array, header: Header, transparency: Uint8Array | undefined): Uint8Array {
   const { width, height, depth, colourType } = header
+  if (colourType === 6 && samples instanceof Uint8Array) return samples
   const channels = CHANNELS[colourType]!
   const colours = channels <= 2 ? 1 : 3
+  const [green, blue] = colours === 3 ? [1, 2] : [0, 0]
   const scale = 255 / (2 ** depth - 1)
-  const to8 = (value: number) => (depth === 16 ? value >> 8 : Math.round(value * scale))
+  const to8 = depth === 16 ? (value: number) => value >> 8 : (value: number) => Math.round(value * scale)
   const key = Array.from({ length: transparency ? colours : 0 }, (_, index) => {
     return ((transparency?.[2 * index] ?? 0) << 8) | (transparency?.[2 * index + 1] ?? 0)
   })
   const rgba = new Uint8Array(width * height * 4)
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    const from = pixel * channels
-    for (let colour = 0; colour < 3; colour++) {
-      rgba[pixel * 4 + colour] = to8(samples[from + Math.min(colour, colours - 1)]!)
-    }
+  for (let from = 0, to = 0; to < rgba.length; from += channels, to += 4) {
+    rgba[to] = to8(samples[from]!)
+    rgba[to + 1] = to8(samples[from + green]!)
+    rgba[to + 2] = to8(samples[from + blue]!)
     const keyed = key.length > 0 && key.every((value, colour) => samples[from + colour] === value)
-    rgba[pixel * 4 + 3] = channels > colours ? to8(samples[from + colours]!) : keyed ? 0 : 255
+    rgba[to + 3] = channels > colours ? to8(samples[from + colours]!) : keyed ? 0 : 255
   }
   return rgba
 }
