@@ -22,6 +22,7 @@ const SIDE = 2048
 const TILE_SIDE = 256
 const LAYERS = 5
 const BRUSH = 64
+const LARGEST_BRUSH = 512
 /** Pointer positions between two frames of a quick stroke, and how far apart they lie, in pixels. */
 const POINTS_PER_FRAME = 4
 const POINT_DISTANCE = 8
@@ -41,22 +42,24 @@ export async function run(report: (line: BenchLine) => void): Promise<void> {
     })
   }
   const { map } = document.activeLayer
-  const frame = (number: number) => {
-    let at = pointOf(number * POINTS_PER_FRAME)
-    for (let i = 1; i <= POINTS_PER_FRAME; i++) {
-      const next = pointOf(number * POINTS_PER_FRAME + i)
-      redraw(strokeSegment(map, at, next, BRUSH, number % 17))
-      at = next
+  const frame = (number: number, brush: number) => {
+    let dirty = EMPTY_RECT
+    for (let i = 0; i < POINTS_PER_FRAME; i++) {
+      const at = number * POINTS_PER_FRAME + i
+      dirty = union(dirty, strokeSegment(map, pointOf(at), pointOf(at + 1), brush, number % 17))
     }
+    redraw(dirty)
   }
 
-  // In turns, so that a busy machine slows both alike.
-  for (let i = 0; i < 20; i++) frame(i)
+  // In turns, so that a busy machine slows all alike.
+  for (let i = 0; i < 20; i++) frame(i, BRUSH)
   redraw(wholeOf(document))
   const frames: number[] = []
+  const largeFrames: number[] = []
   const fulls: number[] = []
   for (let i = 0; i < FRAMES; i++) {
-    frames.push(milliseconds(() => frame(i)))
+    frames.push(milliseconds(() => frame(i, BRUSH)))
+    if (i % 4 === 0) largeFrames.push(milliseconds(() => frame(i, LARGEST_BRUSH)))
     if (i % Math.floor(FRAMES / FULL_REDRAWS) === 0) fulls.push(milliseconds(() => redraw(wholeOf(document))))
   }
   const full = percentile(fulls, 0.5)
@@ -64,21 +67,21 @@ export async function run(report: (line: BenchLine) => void): Promise<void> {
     report({ name, value, unit: 'ms', baseline, ratio: value / baseline })
   against('paint: frame of a stroke, median, against a full redraw', percentile(frames, 0.5), full)
   against('paint: frame of a stroke, 95th percentile, against a full redraw', percentile(frames, 0.95), full)
+  against('paint: frame of a stroke with the largest brush, against a full redraw', percentile(largeFrames, 0.5), full)
 
   const keep = createLabelMap(SIDE, SIDE)
   const copies = Array.from({ length: 9 }, () => milliseconds(() => keep.data.set(map.data)))
   against('paint: copy of the layer when a stroke begins, against a full redraw', percentile(copies, 0.5), full)
-  const history = new History(document)
   const inHistory = (name: string, kernel: (layer: LabelMap) => Rect) => {
     const commits: number[] = []
     const undos: number[] = []
     let bytes = 0
     for (let i = 0; i < 5; i++) {
+      const history = new History(document)
       history.begin(name)
       history.paint(document.activeLayer.id, kernel)
-      const before = history.bytes
       commits.push(milliseconds(() => history.commit()))
-      bytes = history.bytes - before
+      bytes = history.bytes
       undos.push(milliseconds(() => history.undo()))
     }
     against(`paint: commit of ${name}, against a full redraw`, percentile(commits, 0.5), full)
