@@ -48,6 +48,9 @@ export interface Hover {
 /**
  * The one reactive face of the document, its history and the tools. Every getter may be read in a template or effect.
  * Pixels are not reactive: `pixelVersion` counts their changes, and `onPixels` says where they are, for those who draw.
+ *
+ * Long because it is wide: one short method for each thing a person can do to a document. What they do stands elsewhere,
+ * in `layerEdits.ts`, `history.ts` and the tools.
  */
 export class Editor {
   /** What the person paints with. */

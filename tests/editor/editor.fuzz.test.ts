@@ -219,14 +219,14 @@ describe('any order of actions leaves what a replay gives', () => {
   test('with all of history', () => {
     fc.assert(
       fc.property(story, (actions) => check(actions)),
-      { numRuns: 50 },
+      { numRuns: 30 },
     )
   }, 60_000)
 
   test('with a history too short for it', () => {
     fc.assert(
       fc.property(story, (actions) => check(actions, 2500)),
-      { numRuns: 25 },
+      { numRuns: 20 },
     )
   }, 60_000)
 

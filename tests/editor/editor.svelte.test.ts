@@ -3,7 +3,7 @@ import { flushSync } from 'svelte'
 import { describe, expect, test } from 'vitest'
 import { PaintDocument } from '../../renderer/document/document'
 import { UNLABELLED } from '../../renderer/document/labelMap'
-import { rowsOf } from '../document/mapText'
+import { mapOf, rowsOf } from '../document/mapText'
 import { TestEditor } from './testEditor'
 
 describe('layers', () => {
@@ -83,6 +83,15 @@ describe('layers', () => {
     story.expectMap('10').expectLayer('layer-2', '..').expectLayer('layer-3', '1.')
     story.editor.clearLayer('layer-2')
     story.expectHistory('Duplicate layer', 'Clear layer')
+  })
+
+  test('a whole map laid over the others is one step, scaled to the document', () => {
+    const story = new TestEditor(['00', '00'], ['1.', '..'])
+    story.editor.addMap('Map of take 3', mapOf(['.222', '2222', '3333', '3333']))
+    story.expectMap('22', '33').expectHistory('Map of take 3')
+    expect(story.editor.layers.map((layer) => layer.visible)).toEqual([false, false, true])
+    story.undo().expectMap('10', '00')
+    expect(story.editor.layers.map((layer) => layer.visible)).toEqual([true, true])
   })
 
   test('a thumbnail is the layer by nearest pixel, never larger than it', () => {
