@@ -3,7 +3,7 @@ import type { Point } from '../document/paint'
 import { fitViewport, panBy, type Size, steppedZoom, type Viewport, zoomAt } from './viewport'
 
 /** CSS pixels left free around a fitted document. */
-const FIT_MARGIN = 32
+export const FIT_MARGIN = 24
 
 /**
  * The one viewport that the map's stage and the picture's stage share, so that both show the same place at the same

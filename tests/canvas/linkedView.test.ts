@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
-import { LinkedView } from '../../renderer/canvas/linkedView.svelte'
+import { FIT_MARGIN, LinkedView } from '../../renderer/canvas/linkedView.svelte'
 
 test('fits the document to the smaller stage, and follows sizes until the person moves the view', () => {
   const view = new LinkedView()
   view.setDocument({ width: 100, height: 100 })
-  view.setStage('map', { width: 464, height: 600 })
-  view.setStage('picture', { width: 364, height: 600 })
+  view.setStage('map', stage(400, 536))
+  view.setStage('picture', stage(300, 536))
   expect([view.zoom, view.fitted]).toEqual([3, true])
   view.setStage('picture', undefined)
   expect(view.zoom).toBe(4)
   view.panBy(10, 0)
-  view.setStage('map', { width: 164, height: 164 })
+  view.setStage('map', stage(100, 100))
   expect([view.zoom, view.fitted]).toEqual([4, false])
   view.fit()
   expect([view.zoom, view.fitted]).toEqual([1, true])
@@ -20,13 +20,13 @@ test('a stage that has no size yet does not count', () => {
   const view = new LinkedView()
   view.setDocument({ width: 100, height: 100 })
   view.setStage('map', { width: 0, height: 0 })
-  view.setStage('picture', { width: 164, height: 164 })
+  view.setStage('picture', stage(100, 100))
   expect(view.zoom).toBe(1)
 })
 
 test('another document size is fitted, the same one left as it is', () => {
   const view = new LinkedView()
-  view.setStage('map', { width: 164, height: 164 })
+  view.setStage('map', stage(100, 100))
   view.setDocument({ width: 100, height: 100 })
   view.zoomIn()
   view.setDocument({ width: 100, height: 100 })
@@ -38,7 +38,7 @@ test('another document size is fitted, the same one left as it is', () => {
 test('zooms about the middle by steps, and to actual size', () => {
   const view = new LinkedView()
   view.setDocument({ width: 100, height: 100 })
-  view.setStage('map', { width: 264, height: 264 })
+  view.setStage('map', stage(200, 200))
   view.zoomIn()
   view.zoomIn()
   expect(view.zoom).toBe(4)
@@ -47,3 +47,8 @@ test('zooms about the middle by steps, and to actual size', () => {
   view.actualSize()
   expect([view.zoom, view.viewport.centre, view.fitted]).toEqual([1, { x: 50, y: 50 }, false])
 })
+
+/** A stage with so much room inside the margin of a fitted document. */
+function stage(width: number, height: number) {
+  return { width: width + 2 * FIT_MARGIN, height: height + 2 * FIT_MARGIN }
+}
