@@ -69,8 +69,8 @@ export const SUITES = [
   playwrightSuite('e2e'),
 ]
 
-/** The suite that starts the packaged application, which `npm run dist` has to make first. */
-export const PACKAGED = playwrightSuite('packaged')
+/** Suites that run only when named: one needs what `npm run dist` makes, the other makes pictures for eyes. */
+export const NAMED_SUITES = [playwrightSuite('packaged'), playwrightSuite('screenshots')]
 
 /** @returns {Suite} */
 function playwrightSuite(/** @type {string} */ project) {

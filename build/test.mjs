@@ -1,22 +1,21 @@
 /*
  * `npm test`: sets up what is missing, then runs every suite and ends with `N passed, N failed`.
- * `npm test -- vitest e2e` runs only the suites named (see suites.mjs; also `packaged`, after `npm run dist`).
+ * `npm test -- vitest e2e` runs only the suites named (see suites.mjs).
  */
 import { ensureBuild, ensureElectron, ensureNodePackages, ensurePython } from './setup.mjs'
 import { runMain, SetupError, say } from './steps.mjs'
-import { closingLine, PACKAGED, runSuite, SUITES } from './suites.mjs'
+import { closingLine, NAMED_SUITES, runSuite, SUITES } from './suites.mjs'
 import { startVirtualDisplay } from './virtualDisplay.mjs'
 
-/** The suites named on the command line, or all that need no packaged application. */
+/** The suites named on the command line, or all that `npm test` is made of. */
 function chosenSuites() {
   const names = process.argv.slice(2)
   if (names.length === 0) return SUITES
+  const all = [...SUITES, ...NAMED_SUITES]
   return names.map((name) => {
-    const suite = [...SUITES, PACKAGED].find((one) => one.name === name)
+    const suite = all.find((one) => one.name === name)
     if (suite) return suite
-    throw new SetupError(
-      `There is no suite ${name}; there are ${[...SUITES, PACKAGED].map((one) => one.name).join(', ')}.`,
-    )
+    throw new SetupError(`There is no suite ${name}; there are ${all.map((one) => one.name).join(', ')}.`)
   })
 }
 

@@ -34,7 +34,7 @@ const LAYERS: readonly Layer[] = [
   { place: 'electron/inference', mayImport: [/^electron\/(protocol\/|polyfills$)/, NODE, PARSER] },
   {
     place: 'electron/headless',
-    mayImport: [/^electron\/(inference|project|protocol)\//, /^electron\/polyfills$/, NODE],
+    mayImport: [/^electron\/(inference|project|protocol)\//, /^electron\/polyfills$/, NODE, /^package\.json$/],
   },
   {
     place: 'electron',
