@@ -2,6 +2,7 @@
 
 Pixel (column, row) looks along (u, v, 1): x right, y up, z ahead; v = 0 is the horizon. Water lies at y = 0.
 """
+
 import math
 from typing import NamedTuple
 
@@ -11,7 +12,9 @@ from models.scenes.noise import OPTIONS
 
 
 class Camera(NamedTuple):
-    """eye: height over the water, metres. half: tangent of half the vertical field of view. rise: v of the middle row."""
+    """eye: height over the water, metres. half: tangent of half the vertical field of view. rise: v of the middle
+    row."""
+
     eye: float
     half: float
     rise: float
@@ -23,28 +26,28 @@ class Camera(NamedTuple):
 def ray(camera, column, row):
     """(u, v) of the middle of a pixel."""
     scale = camera.half / camera.height
-    return (2. * column + 1. - camera.width) * scale, camera.rise + (camera.height - 2. * row - 1.) * scale
+    return (2.0 * column + 1.0 - camera.width) * scale, camera.rise + (camera.height - 2.0 * row - 1.0) * scale
 
 
 @njit(inline='always', **OPTIONS)
 def row_of(camera, v):
     """The row (a fraction; the middle of row r is r) that looks at slope v."""
-    return .5 * (camera.height - 1. - (v - camera.rise) * camera.height / camera.half)
+    return 0.5 * (camera.height - 1.0 - (v - camera.rise) * camera.height / camera.half)
 
 
 @njit(inline='always', **OPTIONS)
 def column_of(camera, u):
     """The column (a fraction) that looks at u."""
-    return .5 * (camera.width - 1. + u * camera.height / camera.half)
+    return 0.5 * (camera.width - 1.0 + u * camera.height / camera.half)
 
 
 @njit(inline='always', **OPTIONS)
 def pixel_angle(camera):
     """The angle of one pixel, radians."""
-    return 2. * camera.half / camera.height
+    return 2.0 * camera.half / camera.height
 
 
 @njit(inline='always', **OPTIONS)
 def ray_length(u, v):
     """Length of (u, v, 1)."""
-    return math.sqrt(u * u + v * v + 1.)
+    return math.sqrt(u * u + v * v + 1.0)

@@ -2,7 +2,8 @@
 
     python -m models.scenes.dataset --out models/data --part 0 --count 7000 --size 128 --share-landscape 0.5 --seed 1
 
-One process and one thread a part; the same arguments give the same files. Every picture is rendered at --size and reduced
+One process and one thread a part; the same arguments give the same files. Every picture is rendered at --size and
+reduced
 to 64 pixels (averaged in linear light, labels by majority). Files, as NumPy arrays that can be mapped into memory:
 
     rgb64_P.npy    N,64,64,3  uint8     lab64_P.npy   N,64,64   uint8 (ids of labels.json)
@@ -11,6 +12,7 @@ to 64 pixels (averaged in linear light, labels by majority). Files, as NumPy arr
     rgbbig_P.npy, labbig_P.npy          only with --size 256: the pair at full size
     count_P                             how many rows are filled so far
 """
+
 import argparse
 import time
 from pathlib import Path
@@ -22,10 +24,7 @@ from models.scenes.film import reduce_picture
 from models.scenes.landscape import render_landscape
 from models.scenes.light import LIGHT_LENGTH
 from models.scenes.painted import render_painted
-from models.scenes.scene import Scene
 from models.scenes.simplify import reduce_labels
-
-__all__ = ['Scene', 'render_landscape', 'render_painted', 'write_part']
 
 
 def write_part(out, part, count, size, share_landscape, seed, seconds=float('inf')):
@@ -39,6 +38,7 @@ def write_part(out, part, count, size, share_landscape, seed, seconds=float('inf
 
     def rows(name, dtype, *shape):
         return np.lib.format.open_memmap(folder / f'{name}_{part}.npy', 'w+', dtype, (count, *shape))
+
     pictures, maps = rows('rgb64', np.uint8, 64, 64, 3), rows('lab64', np.uint8, 64, 64)
     lights, kinds = rows('light', np.float32, LIGHT_LENGTH), rows('kind', np.uint8)
     big = (rows('rgbbig', np.uint8, size, size, 3), rows('labbig', np.uint8, size, size)) if size == 256 else None
@@ -54,7 +54,10 @@ def write_part(out, part, count, size, share_landscape, seed, seconds=float('inf
             maps[done] = reduce_labels(scene.label_map, 64, 64)
             lights[done], kinds[done] = scene.light, scene.kind == 'painted'
             if big:
-                big[0][done], big[1][done] = reduce_picture(scene.picture, size, size), reduce_labels(scene.label_map, size, size)
+                big[0][done], big[1][done] = (
+                    reduce_picture(scene.picture, size, size),
+                    reduce_labels(scene.label_map, size, size),
+                )
             done += 1
             bar.update()
             if done % 50 == 0 or done == count:
@@ -70,7 +73,7 @@ def main():
     parser.add_argument('--part', type=int, default=0)
     parser.add_argument('--count', type=int, default=1000)
     parser.add_argument('--size', type=int, default=128)
-    parser.add_argument('--share-landscape', type=float, default=.5)
+    parser.add_argument('--share-landscape', type=float, default=0.5)
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--seconds', type=float, default=float('inf'))
     write_part(**vars(parser.parse_args()))

@@ -8,89 +8,96 @@ from scipy.ndimage import gaussian_filter, zoom
 
 from models.scenes.noise import OPTIONS
 
-_LUMINANCE = np.array([.25, .65, .10], np.float32)
+_LUMINANCE = np.array([0.25, 0.65, 0.10], np.float32)
 
 
 def meter(radiance, incident):
     """The exposure factor for linear radiance [H,W,3] under an incident light (sun and sky on level ground).
 
-    Half of it is measured in the picture, half from the light itself, so that snow comes out white and silhouettes dark.
-    A camera makes dusk darker than noon: only about three quarters of the difference (in stops) to a sunny day is taken back."""
-    luminance = radiance[radiance.shape[0] * 2 // 5:] @ _LUMINANCE
+    Half of it is measured in the picture, half from the light itself, so that snow comes out white and silhouettes
+    dark.
+    A camera makes dusk darker than noon: only about three quarters of the difference (in stops) to a sunny day is
+    taken back."""
+    luminance = radiance[radiance.shape[0] * 2 // 5 :] @ _LUMINANCE
     low, high = np.percentile(luminance, (8, 82))
     key = float(np.exp(np.mean(np.log(np.clip(luminance, max(low, 1e-4), max(high, 2e-4))))))
-    key = key**.45 * (.19 * max(incident, .012))**.55
-    exposure = (.30 / key)**.78 * (.30 / .52)**.22
+    key = key**0.45 * (0.19 * max(incident, 0.012)) ** 0.55
+    exposure = (0.30 / key) ** 0.78 * (0.30 / 0.52) ** 0.22
     # The sky stays short of white, the shorter the darker it gets.
     bright = float(np.percentile(radiance @ _LUMINANCE, 80)) * exposure
-    limit = min(2.4, .50 + .9 * incident)
-    return exposure / (1 + (bright / limit)**4)**.25
+    limit = min(2.4, 0.50 + 0.9 * incident)
+    return exposure / (1 + (bright / limit) ** 4) ** 0.25
 
 
 @njit(**OPTIONS)
 def _develop(radiance, exposure, warmth, vignette, picture):
-    """Exposure, vignette, a film-like curve in a slightly mixed colour space (bright colours pale, hues stay) and sRGB."""
+    """Exposure, vignette, a film-like curve in a slightly mixed colour space (bright colours pale, hues stay) and
+    sRGB."""
     height, width = radiance.shape[:2]
     power = 1.40
-    grey = .18**power * (1. / .18 - 1.)
-    gain_r = exposure * 2.**(.16 * warmth)
-    gain_b = exposure * 2.**(-.24 * warmth)
+    grey = 0.18**power * (1.0 / 0.18 - 1.0)
+    gain_r = exposure * 2.0 ** (0.16 * warmth)
+    gain_b = exposure * 2.0 ** (-0.24 * warmth)
     for row in range(height):
         for column in range(width):
-            x = 2. * (column + .5) / width - 1.
-            y = 2. * (row + .5) / height - 1.
-            q = .5 * (x * x + y * y)
-            fall = 1. - vignette * q * q
-            r = max(0., radiance[row, column, 0]) * gain_r * fall
-            g = max(0., radiance[row, column, 1]) * exposure * fall
-            b = max(0., radiance[row, column, 2]) * gain_b * fall
-            mean = (.25 * r + .65 * g + .10 * b)
+            x = 2.0 * (column + 0.5) / width - 1.0
+            y = 2.0 * (row + 0.5) / height - 1.0
+            q = 0.5 * (x * x + y * y)
+            fall = 1.0 - vignette * q * q
+            r = max(0.0, radiance[row, column, 0]) * gain_r * fall
+            g = max(0.0, radiance[row, column, 1]) * exposure * fall
+            b = max(0.0, radiance[row, column, 2]) * gain_b * fall
+            mean = 0.25 * r + 0.65 * g + 0.10 * b
             # Colour separation of print film, before the mixing takes some of it back.
-            r = max(0., mean + 1.36 * (r - mean))
-            g = max(0., mean + 1.36 * (g - mean))
-            b = max(0., mean + 1.36 * (b - mean))
-            total = .06 * (r + g + b)
+            r = max(0.0, mean + 1.36 * (r - mean))
+            g = max(0.0, mean + 1.36 * (g - mean))
+            b = max(0.0, mean + 1.36 * (b - mean))
+            total = 0.06 * (r + g + b)
             for k in range(3):
-                x = total + .82 * (r if k == 0 else g if k == 1 else b)
+                x = total + 0.82 * (r if k == 0 else g if k == 1 else b)
                 x = x**power
                 x = x / (x + grey)
                 picture[row, column, k] = x
             r, g, b = picture[row, column, 0], picture[row, column, 1], picture[row, column, 2]
-            total = .06 * (r + g + b)
+            total = 0.06 * (r + g + b)
             for k in range(3):
-                x = ((r if k == 0 else g if k == 1 else b) - total) / .82 * 1.02 - .002
-                x = min(1., max(0., x))
-                picture[row, column, k] = 12.92 * x if x <= .0031308 else 1.055 * x**(1. / 2.4) - .055
+                x = ((r if k == 0 else g if k == 1 else b) - total) / 0.82 * 1.02 - 0.002
+                x = min(1.0, max(0.0, x))
+                picture[row, column, k] = 12.92 * x if x <= 0.0031308 else 1.055 * x ** (1.0 / 2.4) - 0.055
 
 
 def bloom(radiance):
     """Radiance with the light that a lens scatters around bright things added."""
     height, width = radiance.shape[:2]
     step = max(1, min(height, width) // 64)
-    small = radiance[:height // step * step, :width // step * step]
+    small = radiance[: height // step * step, : width // step * step]
     small = small.reshape(height // step, step, width // step, step, 3).mean((1, 3))
     side = min(small.shape[:2])
-    glow = sum(weight * gaussian_filter(small, (sigma * side, sigma * side, 0)) for sigma, weight in ((.012, .5), (.035, .3), (.10, .2)))
+    glow = sum(
+        weight * gaussian_filter(small, (sigma * side, sigma * side, 0))
+        for sigma, weight in ((0.012, 0.5), (0.035, 0.3), (0.10, 0.2))
+    )
     glow = zoom(glow, (height / glow.shape[0], width / glow.shape[1], 1), order=1, grid_mode=True, mode='nearest')
-    return radiance + .06 * (glow - radiance)
+    return radiance + 0.06 * (glow - radiance)
 
 
-def develop(radiance, incident, warmth=0., vignette=.25):
+def develop(radiance, incident, warmth=0.0, vignette=0.25):
     """The picture, uint8 [H,W,3] display sRGB, of linear radiance float32 [H,W,3]. incident: see meter. warmth: white
     balance, -1..1."""
     exposure = meter(radiance, incident)
     scattered = bloom(np.minimum(radiance, np.float32(60 / exposure)))
     picture = np.empty(radiance.shape, np.float32)
     _develop(scattered, exposure, warmth, vignette, picture)
-    return (picture * 255 + .5).astype(np.uint8)
+    return (picture * 255 + 0.5).astype(np.uint8)
 
 
 def reduce_picture(picture, height, width):
-    """uint8 sRGB picture reduced to height x width (any ratio), averaged over the area of each pixel in linear light."""
+    """uint8 sRGB picture reduced to height x width (any ratio), averaged over the area of each pixel in linear
+    light."""
     linear = np.einsum('ij,jkc->ikc', _area_weights(picture.shape[0], height), _TO_LINEAR[picture])
     linear = np.einsum('ij,kjc->kic', _area_weights(picture.shape[1], width), linear)
-    srgb = np.where(linear <= .0031308, 12.92 * linear, 1.055 * np.maximum(linear, 0)**(1 / 2.4) - .055)
-    return (srgb * 255 + .5).astype(np.uint8)
+    srgb = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * np.maximum(linear, 0) ** (1 / 2.4) - 0.055)
+    return (srgb * 255 + 0.5).astype(np.uint8)
 
 
 @lru_cache(maxsize=32)
@@ -103,4 +110,4 @@ def _area_weights(source, target):
 
 
 _CODES = np.arange(256) / 255
-_TO_LINEAR = np.where(_CODES <= .04045, _CODES / 12.92, ((_CODES + .055) / 1.055)**2.4).astype(np.float32)
+_TO_LINEAR = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4).astype(np.float32)

@@ -5,6 +5,7 @@ three footprints fade out and those under one and a half are not computed at all
 noise, which a model cannot learn. See A. Norton et al., "Clamping: a method of antialiasing textured surfaces by
 bandwidth limiting in object space", SIGGRAPH 1982.
 """
+
 import math
 
 import numpy as np
@@ -24,8 +25,8 @@ def mix(a, b, t):
 def step_smoothly(a, b, x):
     """Smooth step from 0 at a to 1 at b (a may be larger than b)."""
     t = (x - a) / (b - a)
-    t = min(1., max(0., t))
-    return t * t * (3. - 2. * t)
+    t = min(1.0, max(0.0, t))
+    return t * t * (3.0 - 2.0 * t)
 
 
 @njit(inline='always', **OPTIONS)
@@ -45,8 +46,8 @@ def value_noise(x, y):
     iy1 = (iy + 1) & 255
     u = x - fx
     v = y - fy
-    u = u * u * (3. - 2. * u)
-    v = v * v * (3. - 2. * v)
+    u = u * u * (3.0 - 2.0 * u)
+    v = v * v * (3.0 - 2.0 * v)
     a = TABLE[iy, ix]
     b = TABLE[iy, ix1]
     c = TABLE[iy1, ix]
@@ -57,22 +58,22 @@ def value_noise(x, y):
 @njit(inline='always', **OPTIONS)
 def octave_weight(wavelength, footprint):
     """How much of a wave of this length survives a pixel of this footprint, 0..1."""
-    return step_smoothly(1.5, 3., wavelength / max(footprint, 1e-9))
+    return step_smoothly(1.5, 3.0, wavelength / max(footprint, 1e-9))
 
 
 @njit(**OPTIONS)
 def fractal(x, y, octaves, footprint):
     """Fractal noise, each octave halved, rotated and doubled in frequency; about -1..1."""
-    total = 0.
-    amplitude = .5
+    total = 0.0
+    amplitude = 0.5
     wavelength = 1.6
     for _ in range(octaves):
         weight = octave_weight(wavelength, footprint)
-        if weight <= 0.:
+        if weight <= 0.0:
             break
         total += weight * amplitude * value_noise(x, y)
-        amplitude *= .5
-        wavelength *= .5
+        amplitude *= 0.5
+        wavelength *= 0.5
         x, y = 1.62 * x - 1.18 * y + 17.3, 1.18 * x + 1.62 * y + 5.1
     return total
 
@@ -80,20 +81,20 @@ def fractal(x, y, octaves, footprint):
 @njit(**OPTIONS)
 def ridges(x, y, octaves, footprint):
     """Ridged multifractal (sharp crests, smooth valleys), about 0..1 (F. K. Musgrave, in "Texturing and Modeling")."""
-    total = 0.
-    amplitude = .5
+    total = 0.0
+    amplitude = 0.5
     wavelength = 1.6
-    signal = 1.
+    signal = 1.0
     for _ in range(octaves):
         weight = octave_weight(wavelength, footprint)
-        if weight <= 0.:
+        if weight <= 0.0:
             break
-        crest = 1. - abs(value_noise(x, y))
+        crest = 1.0 - abs(value_noise(x, y))
         crest *= crest
-        total += weight * amplitude * crest * signal + (1. - weight) * amplitude * .4 * signal
-        signal = min(1., crest * 1.3)
-        amplitude *= .5
-        wavelength *= .5
+        total += weight * amplitude * crest * signal + (1.0 - weight) * amplitude * 0.4 * signal
+        signal = min(1.0, crest * 1.3)
+        amplitude *= 0.5
+        wavelength *= 0.5
         x, y = 1.62 * x - 1.18 * y + 17.3, 1.18 * x + 1.62 * y + 5.1
     return total
 
@@ -103,18 +104,18 @@ def crowns(x, y):
     """Jittered round bumps, one a unit cell, like tree crowns from above: (height 0..1, random number of the bump)."""
     fx = math.floor(x)
     fy = math.floor(y)
-    nearest = 9.
-    identity = 0.
+    nearest = 9.0
+    identity = 0.0
     for j in range(-1, 2):
         for i in range(-1, 2):
             cx = int(fx) + i
             cy = int(fy) + j
             r1 = cell_value(cx, cy)
             r2 = cell_value(cx + 131, cy + 57)
-            dx = fx + i + .5 + .42 * r1 - x
-            dy = fy + j + .5 + .42 * r2 - y
-            distance = (dx * dx + dy * dy) * (1.15 + .5 * cell_value(cx + 7, cy + 91))
+            dx = fx + i + 0.5 + 0.42 * r1 - x
+            dy = fy + j + 0.5 + 0.42 * r2 - y
+            distance = (dx * dx + dy * dy) * (1.15 + 0.5 * cell_value(cx + 7, cy + 91))
             if distance < nearest:
                 nearest = distance
                 identity = r2
-    return max(0., 1. - nearest), identity
+    return max(0.0, 1.0 - nearest), identity

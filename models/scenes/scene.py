@@ -1,4 +1,5 @@
 """A finished scene."""
+
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,7 @@ import numpy as np
 class Scene:
     """picture: uint8 [H,W,3] display sRGB. label_map: uint8 [H,W] class ids. depth: float32 [H,W] metres along the view
     (the sky at 20000), or None. light: float32 [LIGHT_LENGTH], see light.py. kind: which renderer made it."""
+
     picture: np.ndarray
     label_map: np.ndarray
     depth: np.ndarray | None
@@ -16,4 +18,4 @@ class Scene:
     kind: Literal['landscape', 'painted']
 
 
-FAR = 20000.
+FAR = 20000.0

@@ -1,4 +1,5 @@
 """Label maps of 3-D scenes made to look as people paint them: no specks, smooth borders."""
+
 import numpy as np
 from numba import njit
 
@@ -31,18 +32,19 @@ def majority(labels, radius):
 def simplify_labels(labels, rng):
     """labels uint8 [H,W] cleaned by two or three majority filters of about a hundredth of the picture."""
     unit = max(1, min(labels.shape) // 64)
-    for radius in (unit, unit + (unit if rng.rand() < .6 else 0), unit):
+    for radius in (unit, unit + (unit if rng.rand() < 0.6 else 0), unit):
         labels = majority(labels, radius)
     return labels
 
 
 def reduce_labels(labels, height, width):
-    """Label map [H,W] reduced to height x width: the majority over the area of each pixel (the middle one for other ratios)."""
+    """Label map [H,W] reduced to height x width: the majority over the area of each pixel (the middle one for other
+    ratios)."""
     factor = labels.shape[0] // height
     if (height * factor, width * factor) == labels.shape:
         return _reduce_by(labels, factor)
-    rows = ((np.arange(height) + .5) * labels.shape[0] / height).astype(int)
-    columns = ((np.arange(width) + .5) * labels.shape[1] / width).astype(int)
+    rows = ((np.arange(height) + 0.5) * labels.shape[0] / height).astype(int)
+    columns = ((np.arange(width) + 0.5) * labels.shape[1] / width).astype(int)
     return np.ascontiguousarray(labels[rows[:, None], columns])
 
 

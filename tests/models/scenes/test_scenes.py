@@ -1,4 +1,5 @@
 """The two renderers: deterministic, exact in their labels, any size, clear about bad maps."""
+
 import numpy as np
 import pytest
 
@@ -15,11 +16,11 @@ SIZE = 64
 def simple_map(height=SIZE, width=SIZE):
     """Sky over grass with a lake, a tree, a house and a sun."""
     label_map = np.full((height, width), SKY, np.uint8)
-    label_map[height // 2:] = GRASS
-    label_map[height * 3 // 4:, :width // 2] = SEA
-    label_map[height // 3:height * 2 // 3, width * 3 // 4:width * 3 // 4 + max(2, width // 8)] = TREE
-    label_map[height // 2:height * 5 // 8, width // 2:width // 2 + max(2, width // 8)] = HOUSE
-    label_map[height // 8:height // 4, width // 8:width // 4] = SUN
+    label_map[height // 2 :] = GRASS
+    label_map[height * 3 // 4 :, : width // 2] = SEA
+    label_map[height // 3 : height * 2 // 3, width * 3 // 4 : width * 3 // 4 + max(2, width // 8)] = TREE
+    label_map[height // 2 : height * 5 // 8, width // 2 : width // 2 + max(2, width // 8)] = HOUSE
+    label_map[height // 8 : height // 4, width // 8 : width // 4] = SUN
     return label_map
 
 
@@ -88,15 +89,18 @@ def test_a_painted_sun_sets_the_azimuth():
     assert left.light[1] > 0 and right.light[1] > 0
 
 
-@pytest.mark.parametrize('label_map, words', [
-    (np.zeros((0, 0), np.uint8), 'shape'),
-    (np.zeros((4, 4), np.uint8), 'at least 8'),
-    (np.zeros((16, 16, 3), np.uint8), 'shape'),
-    (np.full((16, 16), 17, np.uint8), '17'),
-    (np.full((16, 16), 255, np.uint8), '255'),
-    (np.full((16, 16), -1, np.int64), '-1'),
-    (np.zeros((16, 16), np.float32), 'whole class ids'),
-])
+@pytest.mark.parametrize(
+    'label_map, words',
+    [
+        (np.zeros((0, 0), np.uint8), 'shape'),
+        (np.zeros((4, 4), np.uint8), 'at least 8'),
+        (np.zeros((16, 16, 3), np.uint8), 'shape'),
+        (np.full((16, 16), 17, np.uint8), '17'),
+        (np.full((16, 16), 255, np.uint8), '255'),
+        (np.full((16, 16), -1, np.int64), '-1'),
+        (np.zeros((16, 16), np.float32), 'whole class ids'),
+    ],
+)
 def test_a_map_that_is_none_is_refused_with_its_reason(label_map, words):
     with pytest.raises(ValueError, match=words):
         render_painted(0, 16, label_map)
@@ -120,11 +124,11 @@ def test_light_numbers_are_independent_and_decode_to_themselves():
     correlation = np.corrcoef(vectors.T) - np.eye(LIGHT_LENGTH)
     # Overcast shrinks the cosine of the azimuth, whose mean is not 0; all else is free of each other.
     correlation[1, 3] = correlation[3, 1] = 0
-    assert np.abs(correlation).max() < .1
+    assert np.abs(correlation).max() < 0.1
     for light in lights[:50]:
         again = decode(light.encode())
         assert np.allclose(again.encode()[2:], light.encode()[2:], atol=1e-4)
-        if light.overcast < .9:
+        if light.overcast < 0.9:
             assert abs(np.sin(again.azimuth - light.azimuth)) < 1e-3
 
 
@@ -142,11 +146,16 @@ def test_reductions_keep_flat_fields_and_majorities():
 
 def test_a_part_of_a_data_set_is_written_in_order_and_again_the_same(tmp_path):
     for run in ('a', 'b'):
-        assert write_part(tmp_path / run, 3, 4, 64, .5, 9) == 4
+        assert write_part(tmp_path / run, 3, 4, 64, 0.5, 9) == 4
     assert (tmp_path / 'a' / 'count_3').read_text() == '4'
-    for name, shape in (('rgb64', (4, 64, 64, 3)), ('lab64', (4, 64, 64)), ('light', (4, LIGHT_LENGTH)), ('kind', (4,))):
+    for name, shape in (
+        ('rgb64', (4, 64, 64, 3)),
+        ('lab64', (4, 64, 64)),
+        ('light', (4, LIGHT_LENGTH)),
+        ('kind', (4,)),
+    ):
         one, two = (np.load(tmp_path / run / f'{name}_3.npy') for run in ('a', 'b'))
         assert one.shape == shape
         assert np.array_equal(one, two)
     with pytest.raises(ValueError, match='multiple of 64'):
-        write_part(tmp_path, 0, 1, 100, .5, 9)
+        write_part(tmp_path, 0, 1, 100, 0.5, 9)
