@@ -17,31 +17,31 @@ import {
 import { type Problem, ProblemError } from './protocol/values'
 
 /** The page that may ask: the main frame of the app's window, while it shows the app's own origin. */
-export type TrustedPage = { contents: Pick<WebContents, 'id'> | null; origin: string }
+export type TrustedPage = { contents: Pick<WebContents, 'id'>; origin: string }
 
-/** Serves every request of the contract. `page` is looked up at each request, since the window comes later. */
+/** Serves every request of the contract, to one page alone. */
 export function serveRequests(
   ipc: Pick<IpcMain, 'handle'>,
   handlers: RequestHandlers,
-  page: () => TrustedPage,
+  page: TrustedPage,
   log: Pick<Log, 'error'>,
 ): void {
   for (const name of requestNames) {
     ipc.handle(requestChannel(name), (event, input: unknown) => {
-      if (isFrom(event, page())) return answer(name, handlers, input, log)
+      if (isFrom(event, page)) return answer(name, handlers, input, log)
       log.error(`request ${name} from ${event.senderFrame?.url ?? 'nowhere'} refused`)
       return refusal('invalid-message', 'This page may not ask anything of Underpaint.')
     })
   }
 }
 
-/** Sends an event to the window; nothing happens when there is none. */
+/** Sends an event to a page. */
 export function sendEvent<Name extends EventName>(
-  contents: Pick<WebContents, 'send' | 'isDestroyed'> | null,
+  contents: Pick<WebContents, 'send'>,
   name: Name,
   value: EventValue<Name>,
 ): void {
-  if (contents && !contents.isDestroyed()) contents.send(eventChannel(name), value)
+  contents.send(eventChannel(name), value)
 }
 
 function isFrom(event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>, page: TrustedPage): boolean {
@@ -49,7 +49,7 @@ function isFrom(event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>, page:
   return (
     frame !== null &&
     frame.parent === null &&
-    event.sender.id === page.contents?.id &&
+    event.sender.id === page.contents.id &&
     originOf(frame.url) === page.origin
   )
 }

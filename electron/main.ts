@@ -1,23 +1,22 @@
 /** The main process: the order of start-up, and how its parts hang together. */
 import './polyfills'
 import path from 'node:path'
-import { app, type BrowserWindow, ipcMain, Menu, nativeTheme, protocol, session, shell, utilityProcess } from 'electron'
+import { app, dialog, ipcMain, Menu, nativeTheme, protocol, session, shell, utilityProcess } from 'electron'
 import { APP_SCHEME, serveAppProtocol } from './appProtocol'
-import { askAboutUnsaved } from './dialogs'
-import { type DocumentState, NO_DOCUMENT, projectArgument, titleOf } from './documentState'
+import { projectArgument } from './documentState'
 import { readExamples } from './examples'
 import { InferenceHost } from './inference/host'
-import { sendEvent, serveRequests } from './ipc'
+import { serveRequests } from './ipc'
 import { confineContents, isolateSession, rendererOrigin } from './isolation'
 import { type Log, openLog } from './log'
 import { menuTemplate } from './menu'
 import { findPacks, packsFolder } from './packs'
 import { ProjectFiles } from './project/projectFiles'
-import type { EventName, EventValue } from './protocol/bridge'
+import type { MenuCommand } from './protocol/bridge'
 import type { Settings } from './protocol/settings'
 import { requestHandlers } from './requestHandlers'
 import { SettingsStore } from './settings'
-import { createWindow } from './window'
+import { AppWindow } from './window'
 
 if (process.env.UNDERPAINT_USER_DATA) app.setPath('userData', path.resolve(process.env.UNDERPAINT_USER_DATA))
 
@@ -27,163 +26,126 @@ process.on('unhandledRejection', (reason) => log.error('unhandled rejection', re
 
 if (app.requestSingleInstanceLock()) {
   protocol.registerSchemesAsPrivileged([APP_SCHEME])
-  start(log)
+  start()
 } else {
-  // The first instance is told, and shows its window.
+  // The first instance is told of the arguments, and comes to the front.
   app.quit()
 }
 
-function start(log: Log): void {
-  let window: BrowserWindow | null = null
-  let document: DocumentState = NO_DOCUMENT
+function start(): void {
+  let window: AppWindow | null = null
   let openPath = projectArgument(process.argv, process.cwd(), path.resolve)
-  const renderer = rendererOrigin(app.isPackaged ? null : (process.env.UNDERPAINT_RENDERER_URL ?? null))
-
-  const tell = <Name extends EventName>(name: Name, value: EventValue<Name>) =>
-    sendEvent(window?.webContents ?? null, name, value)
-
-  const showAndOpen = (file: string | null) => {
-    if (window?.isMinimized()) window.restore()
-    window?.focus()
-    if (file) tell('openRequested', { path: file })
+  const open = (file: string | null) => {
+    if (window) window.open(file)
+    else openPath = file ?? openPath
   }
-  app.on('second-instance', (_event, argv, folder) => showAndOpen(projectArgument(argv, folder, path.resolve)))
+  app.on('second-instance', (_event, argv, folder) => open(projectArgument(argv, folder, path.resolve)))
   app.on('open-file', (event, file) => {
     event.preventDefault()
-    if (window) showAndOpen(file)
-    else openPath = file
+    open(file)
   })
   app.on('web-contents-created', (_event, contents) => confineContents(contents))
   app.on('window-all-closed', () => app.quit())
-
-  app.whenReady().then(() => {
-    log.info(
-      `Underpaint ${app.getVersion()} on Electron ${process.versions.electron}, ${process.platform} ${process.arch}`,
-    )
-    nativeTheme.themeSource = 'dark'
-    isolateSession(session.defaultSession, renderer, (url) => log.error(`a request to ${url} was refused`))
-    serveAppProtocol(protocol, path.join(__dirname, '../renderer'))
-
-    const packsLocation = packsFolder({
-      isPackaged: app.isPackaged,
-      path: app.getAppPath(),
-      resources: process.resourcesPath,
+  const takeOpenPath = () => {
+    const given = openPath
+    openPath = null
+    return given
+  }
+  app
+    .whenReady()
+    .then(() => {
+      window = openWindow(takeOpenPath)
     })
-    const packs = findPacks(packsLocation)
-    const settings = new SettingsStore(app.getPath('userData'), (value) => {
-      tell('settings', value)
-      showMenu(value)
-      configureHost(value)
+    .catch((error) => {
+      log.error('the app could not start', error)
+      dialog.showErrorBox('Underpaint could not start', `${error}\n\nThe log file has more: ${log.file}`)
+      app.exit(1)
     })
-    const configuration = async ({ provider, threads }: Settings) => {
-      const warmPack = (await packs).find(({ problem }) => !problem)?.manifest.name ?? null
-      return { packsFolder: packsLocation, provider, threads, warmPack }
-    }
-    const host = new InferenceHost(
-      () => forkWorker(log),
-      {
-        packsFolder: packsLocation,
-        provider: settings.value.provider,
-        threads: settings.value.threads,
-        warmPack: null,
-      },
-      {
-        generation: (event) => tell('generation', event),
-        state: (state) => tell('inference', state),
-        log: (message, error) => log.error(message, error),
-      },
-    )
-    const configureHost = async (value: Settings) => host.configure(await configuration(value))
-
-    const showMenu = ({ recentProjects }: Settings) => {
-      const actions = {
-        command: (command: EventValue<'menu'>) => tell('menu', command),
-        openRecent: (file: string) => tell('openRequested', { path: file }),
-        clearRecent: () => settings.change({ recentProjects: [] }),
-        showLog: () => shell.showItemInFolder(log.file),
-      }
-      Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(recentProjects, actions)))
-    }
-
-    serveRequests(
-      ipcMain,
-      requestHandlers({
-        version: app.getVersion(),
-        packs,
-        examples: packs.then(async ([pack]) => {
-          return pack ? readExamples(path.join(app.getAppPath(), 'electron/examples'), pack.manifest.labelSet) : []
-        }),
-        host,
-        settings,
-        projects: new ProjectFiles(app.getVersion()),
-        documentsFolder: app.getPath('documents'),
-        takeOpenPath: () => {
-          const given = openPath
-          openPath = null
-          return given
-        },
-        window: () => {
-          if (!window) throw new Error('there is no window')
-          return window
-        },
-        document: () => document,
-        setDocument: (value) => {
-          document = value
-          window?.setTitle(titleOf(document))
-          window?.setDocumentEdited(document.unsaved)
-          window?.setRepresentedFilename(document.path ?? '')
-        },
-      }),
-      () => ({ contents: window?.webContents ?? null, origin: renderer.origin }),
-      log,
-    )
-
-    showMenu(settings.value)
-    window = createWindow()
-    keepUnsaved(
-      window,
-      () => document,
-      () => tell('menu', 'save-and-close'),
-    )
-    window.once('show', () => {
-      configureHost(settings.value).then(() => host.start())
-    })
-    window.webContents.on('render-process-gone', (_event, details) => {
-      log.error(`the window's process ended: ${details.reason}`)
-      if (details.reason !== 'clean-exit') window?.webContents.reload()
-    })
-    window.on('closed', () => {
-      window = null
-      host.dispose()
-    })
-    window.loadURL(renderer.url).catch((error) => log.error('the window could not be loaded', error))
-  })
 }
 
-/** Before the window closes with unsaved changes, asks what to do with them. */
-function keepUnsaved(window: BrowserWindow, document: () => DocumentState, saveAndClose: () => void): void {
-  let asking = false
-  window.on('close', (event) => {
-    if (!document().unsaved) return
-    event.preventDefault()
-    if (asking) return
-    asking = true
-    askAboutUnsaved(window, document().name)
-      .then((choice) => {
-        if (choice === 'discard') window.destroy()
-        if (choice === 'save') saveAndClose()
-      })
-      .finally(() => {
-        asking = false
-      })
+/** Closes every way out, opens the window, and serves what it asks. */
+function openWindow(takeOpenPath: () => string | null): AppWindow {
+  log.info(
+    `Underpaint ${app.getVersion()} on Electron ${process.versions.electron}, ${process.platform} ${process.arch}`,
+  )
+  const renderer = rendererOrigin(app.isPackaged ? null : (process.env.UNDERPAINT_RENDERER_URL ?? null))
+  isolateSession(session.defaultSession, renderer, (url) => log.error(`a request to ${url} was refused`))
+  serveAppProtocol(protocol, path.join(__dirname, '../renderer'))
+  nativeTheme.themeSource = 'dark'
+
+  const window = new AppWindow(log)
+  const settings = new SettingsStore(app.getPath('userData'), (value, before) => {
+    window.tell('settings', value)
+    if (String(value.recentProjects) !== String(before.recentProjects)) showMenu(window, settings)
+    if (value.provider !== before.provider || value.threads !== before.threads) configure(value)
   })
+  showMenu(window, settings)
+
+  const packsLocation = packsFolder({
+    isPackaged: app.isPackaged,
+    path: app.getAppPath(),
+    resources: process.resourcesPath,
+  })
+  const packs = findPacks(packsLocation)
+  const host = new InferenceHost(
+    forkInference,
+    { packsFolder: packsLocation, provider: 'cpu', threads: 0, warmPack: null },
+    {
+      generation: (event) => window.tell('generation', event),
+      state: (state) => window.tell('inference', state),
+      log: (message, error) => log.error(message, error),
+    },
+  )
+  const configure = async ({ provider, threads }: Settings) => {
+    const warmPack = (await packs).find(({ problem }) => !problem)?.manifest.name ?? null
+    host.configure({ packsFolder: packsLocation, provider, threads, warmPack })
+  }
+
+  const handlers = requestHandlers({
+    version: app.getVersion(),
+    packs,
+    examples: packs.then(async ([pack]) => {
+      return pack ? readExamples(path.join(app.getAppPath(), 'electron/examples'), pack.manifest.labelSet) : []
+    }),
+    host,
+    settings,
+    projects: new ProjectFiles(app.getVersion()),
+    documentsFolder: app.getPath('documents'),
+    takeOpenPath,
+    window,
+  })
+  serveRequests(ipcMain, handlers, { contents: window.browser.webContents, origin: renderer.origin }, log)
+
+  window.browser.once('show', async () => {
+    log.info(`window shown ${Math.round(Date.now() - (process.getCreationTime() ?? Date.now()))} ms after the start`)
+    // Not earlier: loading a pack would take the processor from the page that is being painted.
+    await configure(settings.value)
+    host.start()
+  })
+  window.browser.on('closed', () => host.dispose())
+  window.browser.loadURL(renderer.url).catch((error) => log.error('the page could not be loaded', error))
+  return window
+}
+
+function showMenu(window: AppWindow, settings: SettingsStore): void {
+  const template = menuTemplate(settings.value.recentProjects, {
+    command: (command: MenuCommand) => window.tell('menu', command),
+    openRecent: (file) => window.tell('openRequested', { path: file }),
+    clearRecent: () => settings.change({ recentProjects: [] }),
+    showLog: () => shell.showItemInFolder(log.file),
+  })
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }
 
 /** Forks the inference process; what it prints goes to the log. */
-function forkWorker(log: Log) {
+function forkInference() {
   const worker = path.join(__dirname, 'worker.cjs')
   const child = utilityProcess.fork(worker, [], { serviceName: 'Underpaint inference', stdio: 'pipe' })
-  child.stdout?.on('data', (text) => log.info(`inference: ${String(text).trimEnd()}`))
-  child.stderr?.on('data', (text) => log.error(`inference: ${String(text).trimEnd()}`))
+  const relay = (tell: Log['info']) => (text: Buffer) => tell(`inference: ${String(text).trimEnd()}`)
+  child.stdout?.on('data', relay(log.info))
+  child.stderr?.on(
+    'data',
+    relay((text) => log.error(text)),
+  )
   return child
 }

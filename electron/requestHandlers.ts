@@ -1,7 +1,5 @@
 import path from 'node:path'
-import type { BrowserWindow } from 'electron'
 import { chooseOpenPath, chooseSavePath, PNG_FILE, PROJECT_FILE } from './dialogs'
-import type { DocumentState } from './documentState'
 import type { InferenceHost } from './inference/host'
 import { importDefaults } from './packs'
 import { pictureToPng } from './project/exportPicture'
@@ -11,6 +9,7 @@ import { writeAtomically } from './project/writeAtomically'
 import type { ExampleMap, Pack, ProjectFile, RequestHandlers } from './protocol/bridge'
 import { ProblemError } from './protocol/values'
 import type { SettingsStore } from './settings'
+import type { AppWindow } from './window'
 
 /** What requests are answered with and act on. */
 export type Workplace = {
@@ -24,20 +23,18 @@ export type Workplace = {
   documentsFolder: string
   /** The project given at the start, told once. */
   takeOpenPath(): string | null
-  window(): BrowserWindow
-  document(): DocumentState
-  setDocument(document: DocumentState): void
+  window: Pick<AppWindow, 'browser' | 'document'>
 }
 
 const EXPORT_LEVEL = 9
 
 /** Every request of the contract, answered. */
 export function requestHandlers(workplace: Workplace): RequestHandlers {
-  const { host, settings, projects, version } = workplace
+  const { host, settings, projects, version, window } = workplace
 
   /** Where the document lies, or the folder of documents. */
-  const folder = () => path.dirname(workplace.document().path ?? path.join(workplace.documentsFolder, 'untitled'))
-  const savePath = (kind: typeof PNG_FILE, name: string) => chooseSavePath(workplace.window(), kind, folder(), name)
+  const folder = () => path.dirname(window.document.path ?? path.join(workplace.documentsFolder, 'untitled'))
+  const savePath = (kind: typeof PNG_FILE, name: string) => chooseSavePath(window.browser, kind, folder(), name)
 
   return {
     start: async () => ({
@@ -57,7 +54,7 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
     },
 
     openProject: async ({ path: given }) => {
-      const file = given ?? (await chooseOpenPath(workplace.window(), PROJECT_FILE))
+      const file = given ?? (await chooseOpenPath(window.browser, PROJECT_FILE))
       if (file === null) return null
       try {
         const project = await projects.open(file, importDefaults(await workplace.packs))
@@ -72,13 +69,13 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
     saveProject: async ({ path: given, suggestedName, project }) => {
       const file = given ?? (await savePath(PROJECT_FILE, suggestedName))
       if (file === null) return null
-      await projects.save(file, project, workplace.document().path)
+      await projects.save(file, project, window.document.path)
       settings.addRecent(file)
       return projectFile(file)
     },
 
     importMap: async ({ path: given, labelSet }) => {
-      const file = given ?? (await chooseOpenPath(workplace.window(), PNG_FILE))
+      const file = given ?? (await chooseOpenPath(window.browser, PNG_FILE))
       if (file === null) return null
       const name = path.basename(file)
       return { name: path.parse(file).name, labelMap: labelMapFromPng(await readFile(file), name, labelSet) }
@@ -101,12 +98,12 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
     changeSettings: (change) => settings.change(change),
 
     reportDocument: (document) => {
-      workplace.setDocument(document)
+      window.document = document
       return null
     },
 
     closeWindow: () => {
-      workplace.window().destroy()
+      window.browser.destroy()
       return null
     },
   }

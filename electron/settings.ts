@@ -13,10 +13,10 @@ const SCHEMA: Schema<Settings> = {
 /** The app's settings, kept in settings.json in the user's folder of the app. */
 export class SettingsStore {
   readonly #store: Store<Settings>
-  readonly #changed: (settings: Settings) => void
+  readonly #changed: (settings: Settings, before: Settings) => void
 
-  /** `changed` is called after every change, with all settings. A file that is not valid gives way to the defaults. */
-  constructor(folder: string, changed: (settings: Settings) => void) {
+  /** `changed` is called after every change, with all settings now and before. A file that is not valid gives way to the defaults. */
+  constructor(folder: string, changed: (settings: Settings, before: Settings) => void) {
     this.#store = new Store<Settings>({
       cwd: folder,
       name: 'settings',
@@ -35,9 +35,10 @@ export class SettingsStore {
 
   /** Changes the settings that are given; a key without a value stays as it is. */
   change(settings: Ask<'changeSettings'>): Settings {
+    const before = this.value
     const given = Object.entries(settings).filter(([, value]) => value !== undefined)
-    this.#store.set({ ...this.value, ...Object.fromEntries(given) })
-    this.#changed(this.value)
+    this.#store.set({ ...before, ...Object.fromEntries(given) })
+    this.#changed(this.value, before)
     return this.value
   }
 

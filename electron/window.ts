@@ -1,12 +1,74 @@
 import path from 'node:path'
 import { BrowserWindow } from 'electron'
+import { askAboutUnsaved } from './dialogs'
+import { type DocumentState, NO_DOCUMENT, titleOf } from './documentState'
+import { sendEvent } from './ipc'
+import type { Log } from './log'
+import type { EventName, EventValue } from './protocol/bridge'
 
 /** The window's ground, shown until the page is painted: the same dark as the page's own. */
 const BACKGROUND = '#141517'
 
-/** The one window: sandboxed, without Node, shown when its page is ready so that nothing flashes. */
-export function createWindow(): BrowserWindow {
-  const window = new BrowserWindow({
+/** The one window and the document in it: its title says the document's state, and its closing asks about unsaved changes. */
+export class AppWindow {
+  readonly browser: BrowserWindow
+  #document: DocumentState = NO_DOCUMENT
+  #asking = false
+
+  constructor(log: Log) {
+    this.browser = createBrowserWindow()
+    this.browser.once('ready-to-show', () => this.browser.show())
+    // The title is the document's, not the page's.
+    this.browser.on('page-title-updated', (event) => event.preventDefault())
+    this.browser.on('close', (event) => {
+      if (!this.#document.unsaved) return
+      event.preventDefault()
+      this.#askBeforeClosing()
+    })
+    this.browser.webContents.on('render-process-gone', (_event, { reason }) => {
+      log.error(`the window's process ended: ${reason}`)
+      if (reason !== 'clean-exit') this.browser.webContents.reload()
+    })
+  }
+
+  get document(): DocumentState {
+    return this.#document
+  }
+
+  set document(document: DocumentState) {
+    this.#document = document
+    this.browser.setTitle(titleOf(document))
+    this.browser.setDocumentEdited(document.unsaved)
+    this.browser.setRepresentedFilename(document.path ?? '')
+  }
+
+  /** Sends an event to the page. */
+  tell<Name extends EventName>(name: Name, value: EventValue<Name>): void {
+    if (!this.browser.isDestroyed()) sendEvent(this.browser.webContents, name, value)
+  }
+
+  /** Comes to the front and has the page open a project, if one is given. */
+  open(file: string | null): void {
+    if (this.browser.isMinimized()) this.browser.restore()
+    this.browser.focus()
+    if (file !== null) this.tell('openRequested', { path: file })
+  }
+
+  async #askBeforeClosing(): Promise<void> {
+    if (this.#asking) return
+    this.#asking = true
+    const choice = await askAboutUnsaved(this.browser, this.#document.name).finally(() => {
+      this.#asking = false
+    })
+    if (choice === 'discard') this.browser.destroy()
+    // The page saves as its own command does, and closes when that has worked.
+    if (choice === 'save') this.tell('menu', 'save-and-close')
+  }
+}
+
+/** Sandboxed, without Node, and hidden until its page is ready so that nothing flashes. */
+function createBrowserWindow(): BrowserWindow {
+  return new BrowserWindow({
     width: 1440,
     height: 900,
     minWidth: 1024,
@@ -29,8 +91,4 @@ export function createWindow(): BrowserWindow {
       backgroundThrottling: false,
     },
   })
-  window.once('ready-to-show', () => window.show())
-  // The title is the document's, see documentState.
-  window.on('page-title-updated', (event) => event.preventDefault())
-  return window
 }
