@@ -1,13 +1,13 @@
 /*
  * `npm run bench`: runs every tests/bench/NAME.bench.ts, or only the names given, each bundled and in a process of its
  * own. A benchmark exports `run(report)` and calls `report({ name, value, unit, baseline?, ratio? })` for each figure,
- * which is printed as one line of JSON. They may open windows: those go to a virtual display.
+ * which is printed as one line of JSON. They may open windows, on a virtual display, and run the models' Python.
  */
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ensureBuild, ensureElectron, ensureNodePackages } from './setup.mjs'
+import { ensureBuild, ensureElectron, ensureNodePackages, ensurePython } from './setup.mjs'
 import { root, runMain, SetupError, say } from './steps.mjs'
 import { startVirtualDisplay } from './virtualDisplay.mjs'
 
@@ -38,6 +38,7 @@ await runMain(async () => {
   const names = chosenBenchmarks(first ? [first, ...rest] : [])
   ensureNodePackages()
   await ensureElectron({ virtualDisplay: true })
+  ensurePython()
   ensureBuild()
   const display = await startVirtualDisplay()
   try {
