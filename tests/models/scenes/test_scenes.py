@@ -159,3 +159,34 @@ def test_a_part_of_a_data_set_is_written_in_order_and_again_the_same(tmp_path):
         assert np.array_equal(one, two)
     with pytest.raises(ValueError, match='multiple of 64'):
         write_part(tmp_path, 0, 1, 100, 0.5, 9)
+
+
+def sweep(name, values, measure, label_map):
+    """measure(picture) for one map and seed while one number of the light moves through values."""
+    rest = PRESETS['noon'].encode()
+    measured = []
+    for value in values:
+        vector = rest.copy()
+        vector[LIGHT_NAMES.index(name)] = value
+        measured.append(float(measure(render_painted(4, SIZE, label_map, decode(vector)).picture.astype(float))))
+    return measured
+
+
+@pytest.mark.parametrize(
+    'name, measure',
+    [
+        ('warmth', lambda p: p[..., 0].mean() - p[..., 2].mean()),
+        # A closed sky takes the colour out of the sky.
+        ('overcast', lambda p: p[:20, :, 0].mean() - p[:20, :, 2].mean()),
+        # Haze takes the relief out of far mountains.
+        ('haze', lambda p: -p[21:31].mean(-1).std()),
+        # Winter whitens the grass.
+        ('winter', lambda p: p[40:].min(-1).mean()),
+    ],
+)
+def test_the_picture_follows_each_number_of_the_light(name, measure):
+    label_map = np.full((SIZE, SIZE), SKY, np.uint8)
+    label_map[20:] = LABEL_NAMES.index('mountain')
+    label_map[32:] = GRASS
+    measured = sweep(name, (-1, -0.4, 0.2, 1), measure, label_map)
+    assert measured == sorted(measured) and measured[-1] > measured[0] + 4, measured
