@@ -74,6 +74,8 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
   nativeTheme.themeSource = 'dark'
 
   const window = new AppWindow(log)
+  // The page's process starts while the rest is set up here; its first request waits for that.
+  window.browser.loadURL(renderer.url).catch((error) => log.error('the page could not be loaded', error))
   const settings = new SettingsStore(app.getPath('userData'), (value, before) => {
     window.tell('settings', value)
     if (String(value.recentProjects) !== String(before.recentProjects)) showMenu(window, settings)
@@ -123,7 +125,6 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
     host.start()
   })
   window.browser.on('closed', () => host.dispose())
-  window.browser.loadURL(renderer.url).catch((error) => log.error('the page could not be loaded', error))
   return window
 }
 
