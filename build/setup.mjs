@@ -10,7 +10,7 @@ import { electronDist, executableIn, knownDist } from './electronRuntime.mjs'
 import { root, run, SetupError, say, succeeds } from './steps.mjs'
 import { ensureSystemPackages } from './systemPackages.mjs'
 
-const OLDEST_NODE = 20
+const OLDEST_NODE = [20, 19]
 const OLDEST_PYTHON = [3, 10]
 
 /**
@@ -25,8 +25,12 @@ const npmEnvironment = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_c
  * @throws {SetupError}
  */
 export function ensureNodePackages() {
-  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
-    throw new SetupError(`Underpaint needs Node ${OLDEST_NODE} or newer; this is Node ${process.versions.node}.`)
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE
+  if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
+    throw new SetupError(
+      `Underpaint needs Node ${OLDEST_NODE.join('.')} or newer; this is Node ${process.versions.node}.`,
+    )
   }
   if (packagesMatchLock()) return
   say('npm packages: installing them (about a minute)')

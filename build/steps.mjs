@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** The repository root. */
-export const root = path.resolve(import.meta.dirname, '..')
+export const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)))
 
 /** Says one step of the work, on one line of the error stream so that a command's own output stays clean. */
 export function say(/** @type {string} */ text) {
