@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import type { PackReference } from '../protocol/generation'
 import type { ModelManifest } from '../protocol/manifest'
-import { ProblemError } from '../protocol/values'
+import { ProblemError, problemOf } from '../protocol/values'
 import { CostMeter } from './costMeter'
 import { readGraph, readManifest } from './pack'
 import { makeSchedule, type Schedule } from './schedule'
 import { createNetwork, type Execution, type Network } from './session'
+import { warmUp } from './warmUp'
 
 /** A pack with its graphs ready to run. */
 export interface LoadedPack {
@@ -23,7 +24,7 @@ export interface LoadedPack {
 }
 
 /**
- * Loads a pack by name, or the very one that a recipe names. A provider that fails gives way to cpu with a notice. Throws a
+ * Loads a pack by name, or the very one that a recipe names. A provider that cannot load or run it gives way to cpu with a notice. Throws a
  * ProblemError when the pack is unknown, missing, altered or not the recipe's.
  */
 export async function loadPack(
@@ -48,23 +49,23 @@ export async function loadPack(
     base: await readGraph(folder, manifest, manifest.base.file),
     upsampler: await readGraph(folder, manifest, manifest.upsampler.file),
   }
-  const { networks, provider, notice } = await createWithFallback(name, graphs, execution)
   const schedule = makeSchedule(manifest.schedule.kind, manifest.schedule.timesteps)
-  return { manifest, sha256, schedule, ...networks, costs: new CostMeter(), provider, notice }
+  const make = async (provider: string, notice: string | null): Promise<LoadedPack> => {
+    const networks = await createNetworks(name, graphs, { ...execution, provider })
+    return { manifest, sha256, schedule, ...networks, costs: new CostMeter(), provider, notice }
+  }
+  if (execution.provider === 'cpu') return make('cpu', null)
+  try {
+    const pack = await make(execution.provider, null)
+    // Some providers load a graph and only fail when it runs.
+    await warmUp(pack)
+    return pack
+  } catch (error) {
+    return make('cpu', `Running on cpu, because ${execution.provider} failed: ${problemOf(error).sentence}`)
+  }
 }
 
 type Graphs = Record<'encoder' | 'base' | 'upsampler', Uint8Array>
-
-async function createWithFallback(pack: string, graphs: Graphs, execution: Execution) {
-  try {
-    return { networks: await createNetworks(pack, graphs, execution), provider: execution.provider, notice: null }
-  } catch (error) {
-    if (execution.provider === 'cpu') throw error
-    const networks = await createNetworks(pack, graphs, { ...execution, provider: 'cpu' })
-    const reason = error instanceof Error ? error.message : String(error)
-    return { networks, provider: 'cpu', notice: `Running on cpu, because ${execution.provider} failed: ${reason}` }
-  }
-}
 
 async function createNetworks(
   pack: string,

@@ -25,9 +25,9 @@ export interface Execution {
   readonly threads: number
 }
 
-/** The execution providers that this onnxruntime has, cpu first. */
+/** The execution providers that this onnxruntime brings along, cpu first; others would need libraries from elsewhere. */
 export function availableProviders(): string[] {
-  const names = listSupportedBackends().map((backend) => backend.name)
+  const names = listSupportedBackends().flatMap((backend) => (backend.bundled ? [backend.name] : []))
   return ['cpu', ...names.filter((name) => name !== 'cpu')]
 }
 
@@ -74,6 +74,11 @@ export async function createNetwork(name: string, graph: Uint8Array, execution: 
 }
 
 function inferenceFailed(what: string, error: unknown): ProblemError {
-  const reason = error instanceof Error ? error.message : String(error)
-  return new ProblemError('inference-failed', `${what}: ${reason}`)
+  return new ProblemError('inference-failed', `${what}: ${reasonOf(error)}`)
+}
+
+/** The reason in an error of onnxruntime, without the place in its own source that it puts before it. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.replace(/^.* was false\. /s, '').trim()
 }

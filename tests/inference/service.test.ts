@@ -132,4 +132,18 @@ describe('InferenceService', () => {
       state: { kind: 'ready', provider: 'cpu', notice: expect.stringContaining('no-such-provider') },
     })
   })
+
+  it('takes new settings between two runs', async () => {
+    const { service, messages, kindsOf } = start()
+    service.receive(configuration)
+    service.receive({ kind: 'generate', run: 1, request })
+    service.receive({ ...configuration, threads: 2 })
+    service.receive({ kind: 'generate', run: 2, request })
+    await service.settled()
+    const threads = messages.flatMap((message) =>
+      message.kind === 'state' && message.state.kind === 'ready' ? [message.state.threads] : [],
+    )
+    expect(threads).toEqual([1, 2])
+    expect(kindsOf(2).at(-1)).toBe('finished')
+  })
 })
