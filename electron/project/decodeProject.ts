@@ -2,15 +2,21 @@ import * as v from 'valibot'
 import type { LabelSet } from '../protocol/manifest'
 import { type GenerateSettings, Project, type Take } from '../protocol/project'
 import { type LabelMap, MAXIMUM_SIDE, type Picture, ProblemError } from '../protocol/values'
+import { Archive } from './archive'
 import type { Kept } from './encodeProject'
 import { labelMapFromPng, paletteOf } from './labelMapPng'
 import { decodePng } from './png'
 import { readStackXml } from './stackXml'
-import { FOLDER, mapEntry, PROJECT_JSON, parseStoredProject, pictureEntry, unknownKeys } from './storedProject'
-import { readZip, unpack, type ZipEntry } from './zip'
+import { mapEntry, PROJECT_JSON, parseStoredProject, pictureEntry, unknownKeys } from './storedProject'
+import type { ZipEntry } from './zip'
 
 /** What an OpenRaster file of another program is given: the classes its colours are read as, and settings to start from. */
 export type ImportDefaults = { labelSet: LabelSet; settings: GenerateSettings }
+
+const MEMORY_LIMIT = 2 ** 30
+
+/** What every save writes anew. */
+const RENEWED = new Set(['mimetype', 'stack.xml', 'mergedimage.png', 'Thumbnails/thumbnail.png', PROJECT_JSON])
 
 /**
  * Reads a project from the bytes of an OpenRaster file. One that another program has written, without Underpaint's own
@@ -18,54 +24,20 @@ export type ImportDefaults = { labelSet: LabelSet; settings: GenerateSettings }
  *
  * @param file what messages call it
  * @param defaults for files of other programs; null when there is no pack, and then such files are refused
+ * @param limit bytes that the project may have in memory
  * @throws ProblemError `malformed-file`, `newer-version`, `wrong-size`, `unknown-colours` or `unknown-pack`
  */
 export async function decodeProject(
   bytes: Uint8Array,
   file: string,
   defaults: ImportDefaults | null,
+  limit = MEMORY_LIMIT,
 ): Promise<{ project: Project; kept: Kept }> {
-  const archive = new Archive(readZip(bytes, file), file)
+  const archive = new Archive(bytes, file, limit)
   const { input, kept } = archive.has(PROJECT_JSON) ? await readOwn(archive) : readForeign(archive, defaults)
   const result = v.safeParse(Project, input)
   if (result.success) return { project: result.output, kept }
   throw archive.malformed(`${v.getDotPath(result.issues[0]) ?? 'project'}: ${result.issues[0].message}`)
-}
-
-class Archive {
-  readonly #entries: Map<string, ZipEntry>
-  readonly file: string
-
-  constructor(entries: Map<string, ZipEntry>, file: string) {
-    this.#entries = entries
-    this.file = file
-  }
-
-  has(name: string): boolean {
-    return this.#entries.has(name)
-  }
-
-  entry(name: string): ZipEntry {
-    const entry = this.#entries.get(name)
-    if (!entry) throw this.malformed(`${name} in it is missing`)
-    return entry
-  }
-
-  content(name: string): Uint8Array {
-    return unpack(this.entry(name), this.file)
-  }
-
-  text(name: string): string {
-    return new TextDecoder().decode(this.content(name))
-  }
-
-  names(): string[] {
-    return [...this.#entries.keys()]
-  }
-
-  malformed(why: string): ProblemError {
-    return new ProblemError('malformed-file', `${this.file} is not a whole project file (${why}): choose another file.`)
-  }
 }
 
 async function readOwn(archive: Archive): Promise<{ input: Project; kept: Kept }> {
@@ -92,43 +64,33 @@ async function readOwn(archive: Archive): Promise<{ input: Project; kept: Kept }
     takes.push({
       ...take,
       recipe: { ...take.recipe, labelMap: mapOf(map) },
-      picture: readPicture(use(picture), `${picture} in ${archive.file}`),
+      picture: readPicture(use(picture), picture, archive),
     })
     await new Promise<void>((resolve) => setImmediate(resolve))
   }
   const { width, height, labelSet, activeLayer, selectedTake, settings } = stored
   const input = { width, height, labelSet, layers, activeLayer, takes, selectedTake, settings }
-  const foreign = archive.names().filter((name) => isForeign(name) && !encoded.has(name))
+  // Also maps and pictures that no take uses: this version leaves none behind, so a newer one has put them there.
+  const foreign = archive.names.filter((name) => {
+    return !RENEWED.has(name) && !name.startsWith('data/') && !encoded.has(name)
+  })
   return { input, kept: { encoded, foreign: foreign.map((name) => archive.entry(name)), keys: unknownKeys(stored) } }
-}
-
-/** Whether an entry is neither written by this version nor a picture that only a deleted take or layer used. */
-function isForeign(name: string): boolean {
-  if (name === PROJECT_JSON) return false
-  const own = [
-    'mimetype',
-    'stack.xml',
-    'mergedimage.png',
-    'Thumbnails/',
-    'data/',
-    `${FOLDER}maps/`,
-    `${FOLDER}pictures/`,
-  ]
-  return !own.some((prefix) => name.startsWith(prefix))
 }
 
 /** A map as this app writes it is read by index, whatever ids it has; one that another program stored again, by colour. */
 function readOwnMap(bytes: Uint8Array, name: string, labelSet: LabelSet, archive: Archive): LabelMap {
   const png = decodePng(bytes, `${name} in ${archive.file}`)
+  archive.spend(png.width * png.height)
   const own = png.kind === 'indexed' && String(png.palette) === String(paletteOf(labelSet))
   if (own) return { width: png.width, height: png.height, data: png.data }
   return labelMapFromPng(bytes, `${name} in ${archive.file}`, labelSet)
 }
 
-function readPicture(bytes: Uint8Array, name: string): Picture {
-  const png = decodePng(bytes, name)
+function readPicture(bytes: Uint8Array, name: string, archive: Archive): Picture {
+  const png = decodePng(bytes, `${name} in ${archive.file}`)
+  archive.spend(png.width * png.height * 4)
   if (png.kind === 'rgba') return { width: png.width, height: png.height, rgba: png.rgba }
-  throw new ProblemError('malformed-file', `${name} is not a colour picture: choose another file.`)
+  throw archive.malformed(`${name} in it is not a colour picture`)
 }
 
 function readForeign(archive: Archive, defaults: ImportDefaults | null): { input: Project; kept: Kept } {
@@ -149,6 +111,7 @@ function readForeign(archive: Archive, defaults: ImportDefaults | null): { input
   }
   const layers = stack.layers.map((layer, index) => {
     const map = labelMapFromPng(archive.content(layer.src), `${layer.name} in ${archive.file}`, defaults.labelSet)
+    archive.spend(map.data.length + width * height)
     const labelMap = placeOn({ width, height }, map, layer, defaults.labelSet.unlabelled)
     return { id: `layer-${index + 1}`, name: layer.name, visible: layer.visible, labelMap }
   })

@@ -75,7 +75,7 @@ export async function encodeProject(
     settings: project.settings,
   }
   const stack = layers.map(({ layer: { name, visible }, src }) => ({ name, visible, src, x: 0, y: 0 }))
-  const bytes = writeZip([
+  const entries = [
     storedEntry('mimetype', MIMETYPE),
     storedEntry('stack.xml', writeStackXml({ width: project.width, height: project.height, layers: stack })),
     ...layerEntries,
@@ -83,8 +83,9 @@ export async function encodeProject(
     mapPng('Thumbnails/thumbnail.png', fitWithin(merged, THUMBNAIL_SIDE), project.labelSet),
     storedEntry(PROJECT_JSON, JSON.stringify(stored)),
     ...images.values(),
-    ...kept.foreign,
-  ])
+  ]
+  const written = new Set(entries.map(({ name }) => name))
+  const bytes = writeZip([...entries, ...kept.foreign.filter(({ name }) => !written.has(name))])
   return { bytes, kept: { ...kept, encoded: images } }
 }
 

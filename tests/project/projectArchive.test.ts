@@ -109,11 +109,12 @@ describe('a project file of another version', () => {
   it('keeps entries and keys that it does not know through a save', async () => {
     const bytes = await encode(sampleProject(3))
     const newer = withJson(bytes, (json) => ({ ...json, format: 2, guides: [1, 2] }))
-    const files = { ...unzipSync(newer), 'underpaint/guides/a.bin': strToU8('abc'), 'other.txt': strToU8('x') }
+    const picture = `underpaint/pictures/${'0'.repeat(64)}.png`
+    const added = { 'underpaint/guides/a.bin': strToU8('abc'), 'other.txt': strToU8('x'), [picture]: strToU8('new') }
+    const files = { ...unzipSync(newer), ...added }
     const { project, kept } = await decodeFile(zipSync(files))
     const saved = unzipSync((await encodeProject(project, '1.2.3', kept)).bytes)
-    expect(saved['underpaint/guides/a.bin']).toEqual(strToU8('abc'))
-    expect(saved['other.txt']).toEqual(strToU8('x'))
+    for (const [name, content] of Object.entries(added)) expect(saved[name]).toEqual(content)
     expect(JSON.parse(new TextDecoder().decode(saved['underpaint/project.json']))).toMatchObject({ guides: [1, 2] })
   })
 
@@ -166,6 +167,23 @@ describe('a file of another program', () => {
 })
 
 describe('a damaged project file', () => {
+  it('is refused when it would take more memory than a project may', async () => {
+    const map = { width: 64, height: 64, data: new Uint8Array(64 * 64) }
+    const layers = Array.from({ length: 10 }, (_, index) => ({
+      id: `${index}`,
+      name: '',
+      visible: true,
+      labelMap: map,
+    }))
+    const bytes = await encode({ ...sampleProject(3), width: 64, height: 64, layers, activeLayer: '0', takes: [] })
+    const needed = 10 * 64 * 64
+    expect((await decodeProject(bytes, 'a.ora', null, bytes.length + needed)).project.layers).toHaveLength(10)
+    expect(await problemOf(decodeProject(bytes, 'a.ora', null, needed))).toEqual({
+      kind: 'malformed-file',
+      sentence: 'a.ora is not a whole project file (it holds more than fits into memory): choose another file.',
+    })
+  })
+
   it('is told in one sentence, wherever bits were flipped or the end was lost', async () => {
     const bytes = await encode(sampleProject(11))
     const flip = fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }))
