@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { BrowserWindow } from 'electron'
+import { BrowserWindow, screen } from 'electron'
 import { askAboutUnsaved } from './dialogs'
 import { type DocumentState, NO_DOCUMENT, titleOf } from './documentState'
 import { sendEvent } from './ipc'
@@ -68,11 +68,12 @@ export class AppWindow {
 
 /** Sandboxed, without Node, and hidden until its page is ready so that nothing flashes. */
 function createBrowserWindow(): BrowserWindow {
+  const room = screen.getPrimaryDisplay().workAreaSize
   return new BrowserWindow({
-    width: 1440,
-    height: 900,
-    minWidth: 1024,
-    minHeight: 640,
+    width: Math.min(1440, room.width),
+    height: Math.min(900, room.height),
+    minWidth: Math.min(1024, room.width),
+    minHeight: Math.min(640, room.height),
     show: false,
     // Everything in the menu is in the window too; the bar appears with Alt.
     autoHideMenuBar: true,
