@@ -7,7 +7,7 @@ export function radioKeys(group: HTMLElement): () => void {
     const step = STEPS[event.key]
     if (step === undefined) return
     const radios = [...group.querySelectorAll<HTMLElement>('[role=radio]')]
-    const place = radios.findIndex((radio) => radio === document.activeElement)
+    const place = radios.findIndex((radio) => radio.matches(':focus'))
     const next = radios[(place + step + radios.length) % radios.length]
     if (place < 0 || !next) return
     event.preventDefault()

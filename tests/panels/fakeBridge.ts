@@ -1,4 +1,11 @@
-import type { Bridge, EventName, EventValue, Pack, StartInfo } from '../../electron/protocol/bridge'
+import {
+  type Bridge,
+  type EventName,
+  type EventValue,
+  type Pack,
+  parseAnswer,
+  type StartInfo,
+} from '../../electron/protocol/bridge'
 import type { GenerateRequest } from '../../electron/protocol/generation'
 import type { ModelManifest } from '../../electron/protocol/manifest'
 import { DEFAULT_SETTINGS } from '../../electron/protocol/settings'
@@ -105,7 +112,9 @@ export function createFakeMain(start: StartInfo = startInfo(), handlers: Partial
     importMap: note('importMap', () => null),
     exportPicture: note('exportPicture', () => ({ path: '/pictures/meadow.png' })),
     exportMap: note('exportMap', () => ({ path: '/pictures/meadow-map.png' })),
-    changeSettings: note('changeSettings', (changes) => ({ ...start.settings, ...changes })),
+    changeSettings: note('changeSettings', (changes) =>
+      parseAnswer('changeSettings', { ...start.settings, ...changes }),
+    ),
     reportDocument: note('reportDocument', () => null),
     closeWindow: note('closeWindow', () => null),
     on: (name, call) => {
