@@ -13,7 +13,6 @@ import { menuTemplate } from './menu'
 import { findPacks, packsFolder } from './packs'
 import { ProjectFiles } from './project/projectFiles'
 import type { MenuCommand } from './protocol/bridge'
-import type { Settings } from './protocol/settings'
 import { requestHandlers } from './requestHandlers'
 import { SettingsStore } from './settings'
 import { AppWindow } from './window'
@@ -79,7 +78,7 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
   const settings = new SettingsStore(app.getPath('userData'), (value, before) => {
     window.tell('settings', value)
     if (String(value.recentProjects) !== String(before.recentProjects)) showMenu(window, settings)
-    if (value.provider !== before.provider || value.threads !== before.threads) configure(value)
+    host.configure({ provider: value.provider, threads: value.threads })
   })
   showMenu(window, settings)
 
@@ -88,27 +87,26 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
     path: app.getAppPath(),
     resources: process.resourcesPath,
   })
-  const packs = findPacks(packsLocation)
   const host = new InferenceHost(
     forkInference,
-    { packsFolder: packsLocation, provider: 'cpu', threads: 0, warmPack: null },
+    { packsFolder: packsLocation, provider: settings.value.provider, threads: settings.value.threads, warmPack: null },
     {
       generation: (event) => window.tell('generation', event),
       state: (state) => window.tell('inference', state),
       log: (message, error) => log.error(message, error),
     },
   )
-  const configure = async ({ provider, threads }: Settings) => {
-    const warmPack = (await packs).find(({ problem }) => !problem)?.manifest.name ?? null
-    host.configure({ packsFolder: packsLocation, provider, threads, warmPack })
+  /** Looks for packs, and has the inference process keep the default one ready. */
+  const lookForPacks = async () => {
+    const packs = await findPacks(packsLocation)
+    host.configure({ warmPack: packs.find(({ problem }) => !problem)?.manifest.name ?? null })
+    return packs
   }
 
   const handlers = requestHandlers({
     version: app.getVersion(),
-    packs,
-    examples: packs.then(async ([pack]) => {
-      return pack ? readExamples(path.join(app.getAppPath(), 'electron/examples'), pack.manifest.labelSet) : []
-    }),
+    lookForPacks,
+    readExamples: (labelSet) => readExamples(path.join(app.getAppPath(), 'electron/examples'), labelSet),
     host,
     settings,
     projects: new ProjectFiles(app.getVersion()),
@@ -121,7 +119,7 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
   window.browser.once('show', async () => {
     log.info(`window shown ${Math.round(Date.now() - (process.getCreationTime() ?? Date.now()))} ms after the start`)
     // Not earlier: loading a pack would take the processor from the page that is being painted.
-    await configure(settings.value)
+    await lookForPacks()
     host.start()
   })
   window.browser.on('closed', () => host.dispose())

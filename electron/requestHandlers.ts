@@ -7,6 +7,7 @@ import { labelMapFromPng, labelMapToPng } from './project/labelMapPng'
 import { type ProjectFiles, readFile } from './project/projectFiles'
 import { writeAtomically } from './project/writeAtomically'
 import type { ExampleMap, Pack, ProjectFile, RequestHandlers } from './protocol/bridge'
+import type { LabelSet } from './protocol/manifest'
 import { ProblemError } from './protocol/values'
 import type { SettingsStore } from './settings'
 import type { AppWindow } from './window'
@@ -14,8 +15,10 @@ import type { AppWindow } from './window'
 /** What requests are answered with and act on. */
 export type Workplace = {
   version: string
-  packs: Promise<Pack[]>
-  examples: Promise<ExampleMap[]>
+  /** The packs on this machine now: one may have been installed since the last look. */
+  lookForPacks(): Promise<Pack[]>
+  /** The example maps that can be painted with a label set. */
+  readExamples(labelSet: LabelSet): Promise<ExampleMap[]>
   host: InferenceHost
   settings: SettingsStore
   projects: ProjectFiles
@@ -37,14 +40,17 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
   const savePath = (kind: typeof PNG_FILE, name: string) => chooseSavePath(window.browser, kind, folder(), name)
 
   return {
-    start: async () => ({
-      version,
-      packs: await workplace.packs,
-      examples: await workplace.examples,
-      settings: settings.value,
-      inference: host.state,
-      openPath: workplace.takeOpenPath(),
-    }),
+    start: async () => {
+      const packs = await workplace.lookForPacks()
+      return {
+        version,
+        packs,
+        examples: packs[0] ? await workplace.readExamples(packs[0].manifest.labelSet) : [],
+        settings: settings.value,
+        inference: host.state,
+        openPath: workplace.takeOpenPath(),
+      }
+    },
 
     generate: (request) => host.generate(request),
 
@@ -57,7 +63,7 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
       const file = given ?? (await chooseOpenPath(window.browser, PROJECT_FILE))
       if (file === null) return null
       try {
-        const project = await projects.open(file, importDefaults(await workplace.packs))
+        const project = await projects.open(file, importDefaults(await workplace.lookForPacks()))
         settings.addRecent(file)
         return { file: projectFile(file), project }
       } catch (error) {

@@ -1,4 +1,5 @@
 /** Main's side of the inference process: owns its life, feeds it, relays what it tells, and starts it again when it dies. */
+import { isDeepStrictEqual } from 'node:util'
 import type { GenerateEvent, GenerateRequest, InferenceState } from '../protocol/generation'
 import { type Problem, problemOf } from '../protocol/values'
 import { type HostMessage, parseWorkerMessage } from './messages'
@@ -69,8 +70,10 @@ export class InferenceHost {
     child.postMessage({ kind: 'configure', ...this.#configuration })
   }
 
-  /** Changes provider, threads or the pack to have ready. */
-  configure(configuration: Configuration): void {
+  /** Changes provider, threads or the pack to have ready; nothing happens when they are so already. */
+  configure(change: Partial<Configuration>): void {
+    const configuration = { ...this.#configuration, ...change }
+    if (isDeepStrictEqual(configuration, this.#configuration)) return
     this.#configuration = configuration
     this.#process?.postMessage({ kind: 'configure', ...configuration })
   }

@@ -34,8 +34,8 @@ beforeEach(async () => {
   const listener = { generation: vi.fn(), state: vi.fn(), log: vi.fn() }
   workplace = {
     version: '1.2.3',
-    packs: Promise.resolve([]),
-    examples: Promise.resolve([]),
+    lookForPacks: async () => [],
+    readExamples: async () => [],
     host: new InferenceHost(() => idle, configuration, listener),
     settings: fakeSettings(),
     projects: new ProjectFiles('1.2.3'),

@@ -164,7 +164,9 @@ describe('InferenceHost', () => {
 
   it('gives a changed configuration to the process that runs and to the next', () => {
     const { host, child } = startHost()
-    host.configure({ ...CONFIGURATION, threads: 1 })
+    host.configure({ threads: 1 })
+    host.configure({ threads: 1, provider: 'cpu' })
+    expect(child().kinds()).toEqual(['configure', 'configure'])
     child().die()
     expect(child().received).toEqual([{ kind: 'configure', ...CONFIGURATION, threads: 1 }])
   })
