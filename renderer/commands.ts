@@ -248,7 +248,7 @@ export function createCommands(workspace: Workspace, view: LinkedView, window: W
       id: 'show-shortcuts',
       title: 'Keyboard shortcuts',
       group: 'View',
-      keys: ['Shift+?'],
+      keys: ['Shift+?', '?'],
       enabled: always,
       run: () => dialogs.show('shortcuts'),
     },
