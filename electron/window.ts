@@ -73,7 +73,7 @@ function createBrowserWindow(): BrowserWindow {
     width: Math.min(1440, room.width),
     height: Math.min(900, room.height),
     minWidth: Math.min(1024, room.width),
-    minHeight: Math.min(640, room.height),
+    minHeight: Math.min(600, room.height),
     show: false,
     // Everything in the menu is in the window too; the bar appears with Alt.
     autoHideMenuBar: true,
