@@ -4,7 +4,8 @@ import type { Configuration } from 'electron-builder'
 const PLATFORM_BINARIES = 'node_modules/onnxruntime-node/bin/napi-v6/${platform}/${arch}/**'
 
 /**
- * All packaging settings, for electron-builder. `npm run dist` reads them.
+ * All packaging settings, for electron-builder; `npm run dist` (build/dist.mjs) reads them. Electron Forge itself is not
+ * used: it needs a newer Node than the commands of this repository promise to run on.
  *
  * What ships: the bundles, which hold every package but one; onnxruntime-node with the binaries of the platform at hand;
  * and the packs. A list of what ships, never of what does not: a list of exclusions alone implies everything else.
