@@ -54,7 +54,7 @@ export class Generation {
     return this.#problem
   }
 
-  /** Oldest first. A new list whenever anything in it changes, so identity tells whether it is still the saved one. */
+  /** Oldest first; one after another of the same map share one copy of it. A new list whenever anything in it changes, so identity tells whether it is still the saved one. */
   get takes(): readonly Take[] {
     return this.#takes
   }
@@ -170,7 +170,7 @@ export class Generation {
   replace(takes: readonly Take[], selectedId: string | null, settings: GenerateSettings): void {
     this.cancel()
     this.#problem = null
-    this.#takes = takes
+    this.#takes = shareMaps(takes)
     this.select(selectedId)
     this.#settings = settings
     this.#nextNumber = 1 + Math.max(0, ...takes.map((take) => takeNumber(take.id)))
@@ -204,13 +204,24 @@ export class Generation {
   }
 }
 
+/** The same takes, those of one map after another with one copy of it. */
+function shareMaps(takes: readonly Take[]): readonly Take[] {
+  const shared: Take[] = []
+  for (const take of takes) {
+    const before = shared.at(-1)?.recipe.labelMap
+    const same = before !== undefined && sameMap(before, take.recipe.labelMap)
+    shared.push(same ? { ...take, recipe: { ...take.recipe, labelMap: before } } : take)
+  }
+  return shared
+}
+
 /** The number in a take's id, as in "Take 7"; 0 when it has none. */
 export function takeNumber(id: string): number {
   return Number(/^take-(\d{1,9})$/.exec(id)?.[1] ?? 0)
 }
 
 /** Whether two label maps hold the same labels. */
-export function sameMap(left: GenerateRequest['labelMap'], right: GenerateRequest['labelMap']): boolean {
+function sameMap(left: GenerateRequest['labelMap'], right: GenerateRequest['labelMap']): boolean {
   if (left === right) return true
   if (left.width !== right.width || left.height !== right.height) return false
   return left.data.every((id, index) => id === right.data[index])

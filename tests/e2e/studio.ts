@@ -31,6 +31,9 @@ export class Studio {
 
   private constructor(app: ElectronApplication, page: Page) {
     this.app = app
+    app.on('close', () => {
+      this.#closed = true
+    })
     this.page = page
   }
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect } from '@playwright/test'
-import { placeTinyPack, test } from './studio'
+import { placeTinyPack, readProject, test } from './studio'
 
 test('a cancelled run leaves the picture and the seed as they were, and the next one works', async ({ start }) => {
   const studio = await start()
@@ -100,6 +100,27 @@ test('a file that is no project changes nothing', async ({ start, folder }) => {
   await page.keyboard.press('Control+O')
   await expect(page.getByRole('alert')).toContainText('broken.ora')
   await expect(page.getByText('Lake and mountains', { exact: true })).toBeVisible()
+})
+
+test('closing with unsaved changes can save them first', async ({ start, folder }) => {
+  const studio = await start()
+  await studio.chooseLabel('House')
+  await studio.stroke([0.4, 0.5], [0.6, 0.5])
+  await expect(studio.page.getByText('Changes not saved')).toBeVisible()
+  const file = path.join(folder, 'closing.ora')
+  await studio.answerDialogs(file)
+  const answer = async (response: number) => {
+    await studio.app.evaluate(({ BrowserWindow, dialog }, response) => {
+      dialog.showMessageBox = async () => ({ response, checkboxChecked: false })
+      BrowserWindow.getAllWindows()[0]?.close()
+    }, response)
+  }
+  await answer(2)
+  await expect(studio.page.getByText('Changes not saved')).toBeVisible()
+  const closed = studio.page.waitForEvent('close')
+  await answer(0)
+  await closed
+  expect((await readProject(file)).layers[0]?.labelMap.data.includes(15)).toBe(true)
 })
 
 test('unsaved changes are asked about before another map is begun', async ({ start, folder }) => {

@@ -143,6 +143,17 @@ describe('takes', () => {
     expect(new Set(maps).size).toBe(1)
   })
 
+  it('of an opened project share it again, and differ where the map does', async () => {
+    const { generation } = await three()
+    const opened = structuredClone(generation.takes)
+    const last = opened[2]!.recipe.labelMap
+    last.data[0] = 4
+    generation.replace(opened, null, generation.settings)
+    const [first, second, third] = generation.takes.map((take) => take.recipe.labelMap)
+    expect(second).toBe(first)
+    expect(third).toBe(last)
+  })
+
   it('are removed and brought back where they were', async () => {
     const { generation } = await three()
     generation.select('take-2')
