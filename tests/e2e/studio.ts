@@ -27,12 +27,13 @@ export function placeTinyPack(packs: string): string {
 export class Studio {
   readonly app: ElectronApplication
   readonly page: Page
-  #closed = false
+  #windowClosed = false
+  #end: Promise<void> | undefined
 
   private constructor(app: ElectronApplication, page: Page) {
     this.app = app
-    app.on('close', () => {
-      this.#closed = true
+    page.on('close', () => {
+      this.#windowClosed = true
     })
     this.page = page
   }
@@ -54,13 +55,18 @@ export class Studio {
     return new Studio(app, page)
   }
 
-  /** Closes the window without being asked about anything. Nothing when it is closed already. */
-  async quit(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
-    await this.app.evaluate(({ BrowserWindow }) => {
-      for (const window of BrowserWindow.getAllWindows()) window.destroy()
-    })
+  /** Closes the window without being asked about anything, and waits until the application has ended. */
+  quit(): Promise<void> {
+    this.#end ??= this.#quit()
+    return this.#end
+  }
+
+  async #quit(): Promise<void> {
+    if (!this.#windowClosed) {
+      await this.app.evaluate(({ BrowserWindow }) => {
+        for (const window of BrowserWindow.getAllWindows()) window.destroy()
+      })
+    }
     await this.app.close()
   }
 
