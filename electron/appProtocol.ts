@@ -8,7 +8,7 @@ export const APP_ORIGIN = 'app://underpaint'
 /** Must be declared before the app is ready. Standard and secure, so that the page has an origin and the usual rights of one. */
 export const APP_SCHEME: CustomScheme = {
   scheme: 'app',
-  privileges: { standard: true, secure: true, supportFetchAPI: true },
+  privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
 }
 
 /**
