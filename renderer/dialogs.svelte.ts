@@ -1,3 +1,5 @@
+import type { Answer } from '../electron/protocol/bridge'
+
 export type UnsavedAnswer = 'save' | 'discard' | 'cancel'
 
 /** The dialog that is open, if any. */
@@ -55,6 +57,14 @@ export class Dialogs {
 
   say(notice: Notice): void {
     this.#notice = notice
+  }
+
+  /** The value of main's answer; a problem is said to the person and gives null. */
+  async valueOf<Value>(answer: Promise<Answer<Value>>): Promise<Value | null> {
+    const answered = await answer
+    if (answered.ok) return answered.value
+    this.say({ kind: 'problem', sentence: answered.problem.sentence })
+    return null
   }
 
   dismiss(): void {

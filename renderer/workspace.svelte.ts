@@ -1,15 +1,13 @@
-import type { Answer, Bridge, ExampleMap, Pack, ProjectFile, StartInfo } from '../electron/protocol/bridge'
-import type { InferenceState } from '../electron/protocol/generation'
+import type { Bridge, ExampleMap, Pack, ProjectFile, StartInfo } from '../electron/protocol/bridge'
 import type { LabelSet } from '../electron/protocol/manifest'
 import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
-import type { Settings } from '../electron/protocol/settings'
-import type { Problem } from '../electron/protocol/values'
 import { Dialogs } from './dialogs.svelte'
 import type { PaintDocument } from './document/document'
 import { UNLABELLED } from './document/labelMap'
 import { Editor } from './editor/editor.svelte'
 import { Generation, takeNumber } from './generation/generation.svelte'
-import { defaultSettings, requestOf } from './generation/settings'
+import { defaultSettings, requestOf, settingsFor } from './generation/settings'
+import { Machine } from './machine.svelte'
 import { documentOf, documentOfMap, emptyDocument, projectOf } from './projectFile'
 
 const UNTITLED = 'Untitled'
@@ -18,21 +16,19 @@ const UNTITLED = 'Untitled'
 export type Beginning = { kind: 'empty'; side: number } | { kind: 'example'; example: ExampleMap; side: number }
 
 /**
- * The project in the window: the editor and the takes, the file they belong to, the pack in use, and what main tells of
- * the machine. Whatever the person asks for that concerns more than one of these is a method here.
+ * The project in the window: the editor and the takes, the file they belong to, and the pack in use. Whatever the person asks for that concerns more than one of these is a method here.
  */
 export class Workspace {
   readonly editor: Editor
   readonly generation: Generation
   readonly dialogs = new Dialogs()
+  readonly machine: Machine
   readonly version: string
   readonly packs: readonly Pack[]
   readonly examples: readonly ExampleMap[]
   readonly #bridge: Bridge
   #pack: Pack
   #labelSet: LabelSet
-  #inference: InferenceState
-  #settings: Settings
   #name = $state.raw(UNTITLED)
   #file = $state.raw<ProjectFile | null>(null)
   #savedTakes: readonly Take[]
@@ -47,8 +43,7 @@ export class Workspace {
     this.examples = start.examples
     this.#pack = $state.raw(pack)
     this.#labelSet = $state.raw(pack.manifest.labelSet)
-    this.#inference = $state.raw(start.inference)
-    this.#settings = $state.raw(start.settings)
+    this.machine = new Machine(bridge, start, this.dialogs)
     this.generation = new Generation(bridge, defaultSettings(pack.manifest))
     this.#savedTakes = $state.raw(this.generation.takes)
     this.#savedSettings = $state.raw(this.generation.settings)
@@ -63,14 +58,6 @@ export class Workspace {
 
   get pack(): Pack {
     return this.#pack
-  }
-
-  get inference(): InferenceState {
-    return this.#inference
-  }
-
-  get settings(): Settings {
-    return this.#settings
   }
 
   get name(): string {
@@ -100,7 +87,7 @@ export class Workspace {
   get packProblem(): string | null {
     if (this.#pack.problem) return this.#pack.problem.sentence
     if (this.#pack.manifest.labelSet.name === this.#labelSet.name) return null
-    return `This map's labels are of the set “${this.#labelSet.name}”, and no pack for it is installed: install one, or start a new map.`
+    return `This map’s labels are of the set “${this.#labelSet.name}”, and no pack for it is installed: install one, or start a new map.`
   }
 
   /** Why nothing can be generated now, in one sentence, or null. */
@@ -111,14 +98,8 @@ export class Workspace {
   /** Follows what main tells. Returns what ends it. */
   listen(): () => void {
     const ends = [
+      this.machine.listen(),
       this.#bridge.on('generation', (event) => this.generation.receive(event)),
-      this.#bridge.on('inference', (state) => {
-        this.#inference = state
-        if (state.kind === 'ready' && state.notice) this.dialogs.say({ kind: 'note', sentence: state.notice })
-      }),
-      this.#bridge.on('settings', (settings) => {
-        this.#settings = settings
-      }),
       this.#bridge.on('openRequested', ({ path }) => void this.open(path)),
     ]
     return () => {
@@ -171,12 +152,12 @@ export class Workspace {
   /** Opens a project, asking which when `path` is null, and before that about unsaved changes. */
   async open(path: string | null): Promise<void> {
     if (!(await this.#mayLeave())) return
-    const opened = await this.#ask(this.#bridge.openProject({ path }))
+    const opened = await this.dialogs.valueOf(this.#bridge.openProject({ path }))
     if (!opened) return
     const { project, file } = opened
     this.#usePackOf(project)
     this.#adopt(documentOf(project), project.labelSet, file.name, file)
-    this.generation.replace(project.takes, project.selectedTake, project.settings)
+    this.generation.replace(project.takes, project.selectedTake, this.#settingsOf(project))
     this.#markSaved()
   }
 
@@ -196,7 +177,7 @@ export class Workspace {
         settings,
       })
       const path = elsewhere ? null : (this.#file?.path ?? null)
-      const file = await this.#ask(this.#bridge.saveProject({ path, suggestedName: this.#name, project }))
+      const file = await this.dialogs.valueOf(this.#bridge.saveProject({ path, suggestedName: this.#name, project }))
       if (!file) return false
       this.#file = file
       this.#name = file.name
@@ -211,13 +192,13 @@ export class Workspace {
 
   /** What main asks for when the window is closed with unsaved changes and the person wants them saved. */
   async saveAndClose(): Promise<void> {
-    if (await this.save()) await this.#ask(this.#bridge.closeWindow(null))
+    if (await this.save()) await this.dialogs.valueOf(this.#bridge.closeWindow(null))
   }
 
   /** Begins a project from a label map in a PNG file. */
   async importMap(): Promise<void> {
     if (!(await this.#mayLeave())) return
-    const imported = await this.#ask(this.#bridge.importMap({ path: null, labelSet: this.#labelSet }))
+    const imported = await this.dialogs.valueOf(this.#bridge.importMap({ path: null, labelSet: this.#labelSet }))
     if (!imported) return
     this.#adopt(documentOfMap(imported.labelMap, null), this.#labelSet, imported.name, null)
     this.generation.replace([], null, this.generation.settings)
@@ -228,12 +209,14 @@ export class Workspace {
     if (!take) return
     const suggestedName = `${this.#name} take ${takeNumber(take.id)}`
     const { picture, recipe } = take
-    const exported = await this.#ask(this.#bridge.exportPicture({ path: null, suggestedName, picture, recipe }))
+    const exported = await this.dialogs.valueOf(
+      this.#bridge.exportPicture({ path: null, suggestedName, picture, recipe }),
+    )
     if (exported) this.#saySaved(exported.path)
   }
 
   async exportMap(): Promise<void> {
-    const exported = await this.#ask(
+    const exported = await this.dialogs.valueOf(
       this.#bridge.exportMap({
         path: null,
         suggestedName: `${this.#name} map`,
@@ -247,11 +230,6 @@ export class Workspace {
   /** Lays the map of a take over the document. */
   restoreMap(take: Take): void {
     this.editor.addMap(`Map of take ${takeNumber(take.id)}`, take.recipe.labelMap)
-  }
-
-  async changeSettings(changes: Partial<Settings>): Promise<void> {
-    const settings = await this.#ask(this.#bridge.changeSettings(changes))
-    if (settings) this.#settings = settings
   }
 
   /** Tells main what the title bar and the closing of the window depend on. */
@@ -268,18 +246,6 @@ export class Workspace {
     return answer === 'discard' || (answer === 'save' && (await this.save()))
   }
 
-  /** The value of an answer; a problem is said to the person and gives null. */
-  async #ask<Value>(answer: Promise<Answer<Value>>): Promise<Value | null> {
-    const answered = await answer
-    if (answered.ok) return answered.value
-    this.#sayProblem(answered.problem)
-    return null
-  }
-
-  #sayProblem({ sentence }: Problem): void {
-    this.dialogs.say({ kind: 'problem', sentence })
-  }
-
   #saySaved(path: string): void {
     this.dialogs.say({ kind: 'note', sentence: `Saved as ${path.replace(/^.*[/\\]/, '')}` })
   }
@@ -290,6 +256,11 @@ export class Workspace {
     this.editor.toolbox.setClasses(labelSet.classes)
     this.#name = name
     this.#file = file
+  }
+
+  /** A project's settings as the pack in use can take them; as they are while no pack here knows its labels. */
+  #settingsOf({ settings }: Project): GenerateSettings {
+    return this.packProblem === null ? settingsFor(this.#pack.manifest, settings) : settings
   }
 
   /** The pack a project was painted for if it is here, else any that knows its labels, else the one in use. */

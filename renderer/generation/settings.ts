@@ -32,10 +32,19 @@ export function requestOf(
   return { pack, labelMap, light, seed, sampler, steps, guidance }
 }
 
-/** The settings that would make a recipe's request again; the lock and the pack in use stay as they are. */
+/**
+ * The settings that would make a recipe's request again. The lock and the pack in use stay as they are, and so does the
+ * light when the recipe is another pack's, whose light means something else.
+ */
 export function settingsOf(recipe: GenerateRequest, current: GenerateSettings): GenerateSettings {
-  const { light, seed, sampler, steps, guidance } = recipe
+  const { seed, sampler, steps, guidance } = recipe
+  const light = recipe.pack.name === current.pack ? recipe.light : current.light
   return { ...current, light, seed, sampler, steps, guidance }
+}
+
+/** Settings of a project as a pack can use them: of another pack's, the light is left to the seed. */
+export function settingsFor(manifest: ModelManifest, settings: GenerateSettings): GenerateSettings {
+  return settings.pack === manifest.name ? settings : { ...settings, pack: manifest.name, light: { kind: 'seed' } }
 }
 
 /** The seed after this one; after the largest comes 0. */

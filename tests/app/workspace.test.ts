@@ -217,8 +217,8 @@ describe('what main tells', () => {
   it('is followed: the machine, its settings and what it falls back to', () => {
     main.emit('inference', { kind: 'ready', provider: 'cpu', threads: 1, available: ['cpu'], notice: 'No GPU: CPU.' })
     main.emit('settings', { threads: 1, provider: 'cpu', recentProjects: [] })
-    expect(workspace.inference).toMatchObject({ threads: 1 })
-    expect(workspace.settings.threads).toBe(1)
+    expect(workspace.machine.inference).toMatchObject({ threads: 1 })
+    expect(workspace.machine.settings.threads).toBe(1)
     expect(workspace.dialogs.notice?.sentence).toBe('No GPU: CPU.')
   })
 })

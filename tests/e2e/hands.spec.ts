@@ -136,6 +136,21 @@ test('a take gives back its seed, its settings and its map', async ({ start, fol
   expect(project.layers[1]?.labelMap).toEqual(first.layers[0]?.labelMap)
 })
 
+test('layers are reordered by dragging', async ({ start, folder }) => {
+  const studio = await start()
+  const { page } = studio
+  const rows = page.getByRole('list', { name: 'Layers, the topmost first' }).getByRole('listitem')
+  await page.getByRole('button', { name: 'Add a layer' }).click()
+  await page.getByRole('button', { name: 'Add a layer' }).click()
+  await expect(rows).toHaveText(['Layer 3', 'Layer 2', 'Map'])
+  await rows.nth(2).dragTo(rows.nth(0), { targetPosition: { x: 100, y: 4 } })
+  await expect(rows).toHaveText(['Map', 'Layer 3', 'Layer 2'])
+  await rows.nth(0).dragTo(rows.nth(1), { targetPosition: { x: 100, y: 30 } })
+  await expect(rows).toHaveText(['Layer 3', 'Map', 'Layer 2'])
+  const { layers } = await studio.save(path.join(folder, 'order.ora'))
+  expect(layers.map(({ name }) => name)).toEqual(['Layer 2', 'Map', 'Layer 3'])
+})
+
 test('the divider shares the space, and the panels can be put away', async ({ start }) => {
   const studio = await start()
   const { page } = studio

@@ -9,6 +9,7 @@ import {
   requestOf,
   secondsText,
   seedText,
+  settingsFor,
   settingsOf,
 } from '../../renderer/generation/settings'
 import { halfMap, manifest, pack } from '../panels/fakeBridge'
@@ -43,6 +44,21 @@ describe('settings', () => {
     const again = settingsOf(recipe, { ...defaultSettings(manifest), seedLocked: true })
     expect(requestOf(again, reference, halfMap())).toEqual(recipe)
     expect(again.seedLocked).toBe(true)
+  })
+})
+
+describe('settings and packs', () => {
+  const settings = { ...defaultSettings(manifest), light: { kind: 'given' as const, values: [0, 1] } }
+  const other = { ...manifest, name: 'hills-mask' }
+
+  it('keep their light with their own pack, and leave it to the seed with another', () => {
+    expect(settingsFor(manifest, settings)).toBe(settings)
+    expect(settingsFor(other, settings)).toEqual({ ...settings, pack: 'hills-mask', light: { kind: 'seed' } })
+  })
+
+  it('take no light from the recipe of another pack', () => {
+    const recipe = requestOf(settings, { name: manifest.name, sha256: pack.sha256 }, halfMap())
+    expect(settingsOf(recipe, defaultSettings(other)).light).toEqual({ kind: 'seed' })
   })
 })
 

@@ -34,25 +34,30 @@ for (const [width, height] of SIZES) {
     await shoot(studio, name('first'))
 
     await studio.generateButton.click()
-    await page.getByText(/Denoising, step 1\d of/).waitFor()
+    await page.getByText(/Denoising, step \d\d of/).waitFor()
     await page.screenshot({ path: path.join(FOLDER, `${name('denoising')}.png`) })
     await studio.takes.first().waitFor()
     await shoot(studio, name('finished'))
 
-    await page.getByRole('button', { name: 'Add a layer' }).click()
-    await page.getByLabel('Size', { exact: true }).fill('5')
-    for (const [label, from, to] of [
-      ['Forest', [0.35, 0.535], [0.6, 0.53]],
-      ['Sand', [0.5, 0.66], [0.75, 0.67]],
-      ['Flower', [0.7, 0.72], [0.8, 0.73]],
-    ] as const) {
-      await studio.chooseLabel(label)
-      await studio.stroke(from, to)
+    for (const light of ['Noon', 'Golden hour', 'Dusk', 'Mist']) {
+      await page.getByRole('radio', { name: light }).click()
       await studio.generate()
     }
+    await page.getByRole('button', { name: 'Add a layer' }).click()
+    await page.getByRole('radio', { name: 'Golden hour' }).click()
+    for (const [label, size, from, to] of [
+      ['Forest', 5, [0.3, 0.535], [0.62, 0.53]],
+      ['Flower', 6, [0.55, 0.76], [0.9, 0.75]],
+    ] as const) {
+      await page.getByLabel('Size', { exact: true }).fill(String(size))
+      await studio.chooseLabel(label)
+      await studio.stroke(from, to)
+    }
+    await studio.generate()
     await page.getByRole('radio', { name: 'From seed' }).click()
-    for (let count = 0; count < 4; count++) await studio.generate()
+    await studio.generate()
     await page.getByRole('button', { name: 'Star Take 3' }).click({ force: true })
+    await page.getByRole('button', { name: /^Take 6,/ }).click()
     await shoot(studio, name('painting'))
   })
 }
