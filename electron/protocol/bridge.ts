@@ -2,220 +2,185 @@
  * The door: the one typed contract between the window and the main process. Each request has a schema for what is asked
  * and one for what is answered; each event has a schema. Preload, main and the tests are all made from these two tables.
  */
-import * as v from "valibot";
-import {
-	GenerateEvent,
-	GenerateRequest,
-	InferenceState,
-	RunId,
-} from "./generation";
-import { LabelSet, ModelManifest } from "./manifest";
-import { Project } from "./project";
-import { Settings } from "./settings";
-import { LabelMap, Picture, Problem, Sha256 } from "./values";
+import * as v from 'valibot'
+import { GenerateEvent, GenerateRequest, InferenceState, RunId } from './generation'
+import { LabelSet, ModelManifest } from './manifest'
+import { Project } from './project'
+import { Settings } from './settings'
+import { LabelMap, Picture, Problem, Sha256 } from './values'
 
-const Nothing = v.null();
-const Path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
+const Nothing = v.null()
+const Path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
 
 /** A pack that is on this machine: its manifest, the manifest's SHA-256, and what is wrong with its files, if anything. */
 export const Pack = v.strictObject({
-	manifest: ModelManifest,
-	sha256: Sha256,
-	problem: v.nullable(Problem),
-});
-export type Pack = v.InferOutput<typeof Pack>;
+  manifest: ModelManifest,
+  sha256: Sha256,
+  problem: v.nullable(Problem),
+})
+export type Pack = v.InferOutput<typeof Pack>
 
 /** A map to start from, with its name. */
 export const ExampleMap = v.strictObject({
-	name: v.string(),
-	title: v.string(),
-	labelMap: LabelMap,
-});
-export type ExampleMap = v.InferOutput<typeof ExampleMap>;
+  name: v.string(),
+  title: v.string(),
+  labelMap: LabelMap,
+})
+export type ExampleMap = v.InferOutput<typeof ExampleMap>
 
 /** Where a project lies: its path and the name to show. */
 export const ProjectFile = v.strictObject({
-	path: v.string(),
-	name: v.string(),
-});
-export type ProjectFile = v.InferOutput<typeof ProjectFile>;
+  path: v.string(),
+  name: v.string(),
+})
+export type ProjectFile = v.InferOutput<typeof ProjectFile>
 
 /** Everything that the window needs to show itself the first time. */
 export const StartInfo = v.strictObject({
-	version: v.string(),
-	packs: v.array(Pack),
-	examples: v.array(ExampleMap),
-	settings: Settings,
-	inference: InferenceState,
-	/** A project given on the command line or by a double click, to be opened at once. */
-	openPath: v.nullable(v.string()),
-});
-export type StartInfo = v.InferOutput<typeof StartInfo>;
+  version: v.string(),
+  packs: v.array(Pack),
+  examples: v.array(ExampleMap),
+  settings: Settings,
+  inference: InferenceState,
+  /** A project given on the command line or by a double click, to be opened at once. */
+  openPath: v.nullable(v.string()),
+})
+export type StartInfo = v.InferOutput<typeof StartInfo>
 
 /** Commands of the application menu; the window runs them like its own buttons and keys. */
 export const MenuCommand = v.picklist([
-	"new-project",
-	"open-project",
-	"save-project",
-	"save-project-as",
-	"import-map",
-	"export-picture",
-	"export-map",
-	"undo",
-	"redo",
-	"generate",
-	"cancel",
-	"zoom-in",
-	"zoom-out",
-	"zoom-fit",
-	"zoom-100",
-	"show-settings",
-	"show-shortcuts",
-	"show-about",
-	/** Asked by main when the person closes a window with unsaved changes and chooses to save: save, then close. */
-	"save-and-close",
-]);
-export type MenuCommand = v.InferOutput<typeof MenuCommand>;
+  'new-project',
+  'open-project',
+  'save-project',
+  'save-project-as',
+  'import-map',
+  'export-picture',
+  'export-map',
+  'undo',
+  'redo',
+  'generate',
+  'cancel',
+  'zoom-in',
+  'zoom-out',
+  'zoom-fit',
+  'zoom-100',
+  'show-settings',
+  'show-shortcuts',
+  'show-about',
+  /** Asked by main when the person closes a window with unsaved changes and chooses to save: save, then close. */
+  'save-and-close',
+])
+export type MenuCommand = v.InferOutput<typeof MenuCommand>
 
 /** `null` as a path lets the person choose in a dialog; an answer of `null` says that the person cancelled it. */
 export const requests = {
-	start: { ask: Nothing, answer: StartInfo },
-	generate: { ask: GenerateRequest, answer: RunId },
-	cancel: { ask: RunId, answer: Nothing },
-	openProject: {
-		ask: v.strictObject({ path: v.nullable(Path) }),
-		answer: v.nullable(v.strictObject({ file: ProjectFile, project: Project })),
-	},
-	saveProject: {
-		ask: v.strictObject({
-			path: v.nullable(Path),
-			suggestedName: v.string(),
-			project: Project,
-		}),
-		answer: v.nullable(ProjectFile),
-	},
-	importMap: {
-		ask: v.strictObject({ path: v.nullable(Path), labelSet: LabelSet }),
-		answer: v.nullable(
-			v.strictObject({ name: v.string(), labelMap: LabelMap }),
-		),
-	},
-	exportPicture: {
-		ask: v.strictObject({
-			path: v.nullable(Path),
-			suggestedName: v.string(),
-			picture: Picture,
-			recipe: GenerateRequest,
-		}),
-		answer: v.nullable(v.strictObject({ path: v.string() })),
-	},
-	exportMap: {
-		ask: v.strictObject({
-			path: v.nullable(Path),
-			suggestedName: v.string(),
-			labelMap: LabelMap,
-			labelSet: LabelSet,
-		}),
-		answer: v.nullable(v.strictObject({ path: v.string() })),
-	},
-	changeSettings: { ask: v.partial(Settings), answer: Settings },
-	/** Tells main what the title bar and the closing of the window depend on. */
-	reportDocument: {
-		ask: v.strictObject({
-			name: v.string(),
-			path: v.nullable(v.string()),
-			unsaved: v.boolean(),
-		}),
-		answer: Nothing,
-	},
-	/** Closes the window without asking, after a save that main asked for with `save-and-close`. */
-	closeWindow: { ask: Nothing, answer: Nothing },
-} as const;
+  start: { ask: Nothing, answer: StartInfo },
+  generate: { ask: GenerateRequest, answer: RunId },
+  cancel: { ask: RunId, answer: Nothing },
+  openProject: {
+    ask: v.strictObject({ path: v.nullable(Path) }),
+    answer: v.nullable(v.strictObject({ file: ProjectFile, project: Project })),
+  },
+  saveProject: {
+    ask: v.strictObject({
+      path: v.nullable(Path),
+      suggestedName: v.string(),
+      project: Project,
+    }),
+    answer: v.nullable(ProjectFile),
+  },
+  importMap: {
+    ask: v.strictObject({ path: v.nullable(Path), labelSet: LabelSet }),
+    answer: v.nullable(v.strictObject({ name: v.string(), labelMap: LabelMap })),
+  },
+  exportPicture: {
+    ask: v.strictObject({
+      path: v.nullable(Path),
+      suggestedName: v.string(),
+      picture: Picture,
+      recipe: GenerateRequest,
+    }),
+    answer: v.nullable(v.strictObject({ path: v.string() })),
+  },
+  exportMap: {
+    ask: v.strictObject({
+      path: v.nullable(Path),
+      suggestedName: v.string(),
+      labelMap: LabelMap,
+      labelSet: LabelSet,
+    }),
+    answer: v.nullable(v.strictObject({ path: v.string() })),
+  },
+  changeSettings: { ask: v.partial(Settings), answer: Settings },
+  /** Tells main what the title bar and the closing of the window depend on. */
+  reportDocument: {
+    ask: v.strictObject({
+      name: v.string(),
+      path: v.nullable(v.string()),
+      unsaved: v.boolean(),
+    }),
+    answer: Nothing,
+  },
+  /** Closes the window without asking, after a save that main asked for with `save-and-close`. */
+  closeWindow: { ask: Nothing, answer: Nothing },
+} as const
 
 /** Events from main to the window. */
 export const events = {
-	generation: GenerateEvent,
-	inference: InferenceState,
-	settings: Settings,
-	menu: MenuCommand,
-	/** Another start of the app was asked to open this project; the window opens it. */
-	openRequested: v.strictObject({ path: v.string() }),
-} as const;
+  generation: GenerateEvent,
+  inference: InferenceState,
+  settings: Settings,
+  menu: MenuCommand,
+  /** Another start of the app was asked to open this project; the window opens it. */
+  openRequested: v.strictObject({ path: v.string() }),
+} as const
 
-export type RequestName = keyof typeof requests;
-export type EventName = keyof typeof events;
-export type Ask<Name extends RequestName> = v.InferOutput<
-	(typeof requests)[Name]["ask"]
->;
-export type AnswerValue<Name extends RequestName> = v.InferOutput<
-	(typeof requests)[Name]["answer"]
->;
-export type EventValue<Name extends EventName> = v.InferOutput<
-	(typeof events)[Name]
->;
+export type RequestName = keyof typeof requests
+export type EventName = keyof typeof events
+export type Ask<Name extends RequestName> = v.InferOutput<(typeof requests)[Name]['ask']>
+export type AnswerValue<Name extends RequestName> = v.InferOutput<(typeof requests)[Name]['answer']>
+export type EventValue<Name extends EventName> = v.InferOutput<(typeof events)[Name]>
 
 /** Every request is answered with a value or with a Problem; nothing is thrown across the door. */
-export type Answer<Value> =
-	| { ok: true; value: Value }
-	| { ok: false; problem: Problem };
+export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
 
 /** What the window sees as `window.bridge`: one function a request, and `on` for events (it returns the unsubscribe). */
 export type Bridge = {
-	[Name in RequestName]: (ask: Ask<Name>) => Promise<Answer<AnswerValue<Name>>>;
+  [Name in RequestName]: (ask: Ask<Name>) => Promise<Answer<AnswerValue<Name>>>
 } & {
-	on<Name extends EventName>(
-		name: Name,
-		listener: (value: EventValue<Name>) => void,
-	): () => void;
-};
+  on<Name extends EventName>(name: Name, listener: (value: EventValue<Name>) => void): () => void
+}
 
 /** Handlers of every request, as main implements them; they throw a ProblemError for what a person should read. */
 export type RequestHandlers = {
-	[Name in RequestName]: (
-		ask: Ask<Name>,
-	) => Promise<AnswerValue<Name>> | AnswerValue<Name>;
-};
+  [Name in RequestName]: (ask: Ask<Name>) => Promise<AnswerValue<Name>> | AnswerValue<Name>
+}
 
-export const requestNames = Object.keys(requests) as RequestName[];
-export const eventNames = Object.keys(events) as EventName[];
+export const requestNames = Object.keys(requests) as RequestName[]
+export const eventNames = Object.keys(events) as EventName[]
 
 /** The IPC channel of a request or an event; no channel is named anywhere else. */
-export const requestChannel = (name: RequestName) => `request:${name}`;
-export const eventChannel = (name: EventName) => `event:${name}`;
+export const requestChannel = (name: RequestName) => `request:${name}`
+export const eventChannel = (name: EventName) => `event:${name}`
 
 /** Parses what a request asks; throws with the place and the reason when it does not fit the contract. */
-export function parseAsk<Name extends RequestName>(
-	name: Name,
-	input: unknown,
-): Ask<Name> {
-	return parse(requests[name].ask, input, `request ${name}`) as Ask<Name>;
+export function parseAsk<Name extends RequestName>(name: Name, input: unknown): Ask<Name> {
+  return parse(requests[name].ask, input, `request ${name}`) as Ask<Name>
 }
 
 /** Parses an event; throws with the place and the reason when it does not fit the contract. */
-export function parseEvent<Name extends EventName>(
-	name: Name,
-	input: unknown,
-): EventValue<Name> {
-	return parse(events[name], input, `event ${name}`) as EventValue<Name>;
+export function parseEvent<Name extends EventName>(name: Name, input: unknown): EventValue<Name> {
+  return parse(events[name], input, `event ${name}`) as EventValue<Name>
 }
 
 /** Parses the value of an answer; throws with the place and the reason when it does not fit the contract. */
-export function parseAnswer<Name extends RequestName>(
-	name: Name,
-	input: unknown,
-): AnswerValue<Name> {
-	return parse(
-		requests[name].answer,
-		input,
-		`answer to ${name}`,
-	) as AnswerValue<Name>;
+export function parseAnswer<Name extends RequestName>(name: Name, input: unknown): AnswerValue<Name> {
+  return parse(requests[name].answer, input, `answer to ${name}`) as AnswerValue<Name>
 }
 
 function parse(schema: v.GenericSchema, input: unknown, what: string): unknown {
-	const result = v.safeParse(schema, input);
-	if (result.success) return result.output;
-	const issue = result.issues[0];
-	throw new Error(
-		`${what}: ${v.getDotPath(issue) ?? "value"}: ${issue.message}`,
-	);
+  const result = v.safeParse(schema, input)
+  if (result.success) return result.output
+  const issue = result.issues[0]
+  throw new Error(`${what}: ${v.getDotPath(issue) ?? 'value'}: ${issue.message}`)
 }
