@@ -33,7 +33,8 @@ class TrainConfig:
     light_dropout: float = .2               # independent of it: "the model chooses the light" is often used with a map
     weight_decay: float = .01
     clip: float = 1.                        # of the joint gradient norm: guards the first hundred steps
-    average: float = .1                     # power-function EMA, relative width: the last tenth of all steps (arXiv 2312.02696)
+    average: float = .05                    # power-function EMA, width relative to all steps (arXiv 2312.02696): wider ones
+                                            # would keep too much of the weights before --from
     seed: int = 0
 
 
