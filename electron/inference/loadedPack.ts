@@ -1,12 +1,7 @@
-import { join } from 'node:path'
-import type { PackReference } from '../protocol/generation'
 import type { ModelManifest } from '../protocol/manifest'
-import { ProblemError, problemOf } from '../protocol/values'
-import { CostMeter } from './costMeter'
-import { readGraph, readManifest } from './pack'
-import { makeSchedule, type Schedule } from './schedule'
-import { createNetwork, type Execution, type Network } from './session'
-import { warmUp } from './warmUp'
+import type { CostMeter } from './costMeter'
+import type { Schedule } from './schedule'
+import type { Network } from './session'
 
 /** A pack with its graphs ready to run. */
 export interface LoadedPack {
@@ -21,62 +16,6 @@ export interface LoadedPack {
   /** The provider in use, and a sentence when it is not the one that was asked for. */
   readonly provider: string
   readonly notice: string | null
-}
-
-/**
- * Loads a pack by name, or the very one that a recipe names. A provider that cannot load or run it gives way to cpu with a notice. Throws a
- * ProblemError when the pack is unknown, missing, altered or not the recipe's.
- */
-export async function loadPack(
-  packsFolder: string,
-  reference: string | PackReference,
-  execution: Execution,
-): Promise<LoadedPack> {
-  const name = typeof reference === 'string' ? reference : reference.name
-  const folder = join(packsFolder, name)
-  const { manifest, sha256 } = await readManifest(folder).catch((error: unknown) => {
-    if (error instanceof ProblemError && error.problem.kind === 'malformed-file') throw error
-    throw new ProblemError('unknown-pack', `There is no pack "${name}" in ${packsFolder}: install it there.`)
-  })
-  if (typeof reference !== 'string' && reference.sha256 !== sha256) {
-    throw new ProblemError(
-      'unknown-pack',
-      `The pack "${name}" on this machine (version ${manifest.version}) is not the one this recipe was made with.`,
-    )
-  }
-  const graphs = {
-    encoder: await readGraph(folder, manifest, manifest.encoder.file),
-    base: await readGraph(folder, manifest, manifest.base.file),
-    upsampler: await readGraph(folder, manifest, manifest.upsampler.file),
-  }
-  const schedule = makeSchedule(manifest.schedule.kind, manifest.schedule.timesteps)
-  const make = async (provider: string, notice: string | null): Promise<LoadedPack> => {
-    const networks = await createNetworks(name, graphs, { ...execution, provider })
-    return { manifest, sha256, schedule, ...networks, costs: new CostMeter(), provider, notice }
-  }
-  if (execution.provider === 'cpu') return make('cpu', null)
-  try {
-    const pack = await make(execution.provider, null)
-    // Some providers load a graph and only fail when it runs.
-    await warmUp(pack)
-    return pack
-  } catch (error) {
-    return make('cpu', `Running on cpu, because ${execution.provider} failed: ${problemOf(error).sentence}`)
-  }
-}
-
-type Graphs = Record<'encoder' | 'base' | 'upsampler', Uint8Array>
-
-async function createNetworks(
-  pack: string,
-  graphs: Graphs,
-  execution: Execution,
-): Promise<Record<keyof Graphs, Network>> {
-  return {
-    encoder: await createNetwork(`The encoder of ${pack}`, graphs.encoder, execution),
-    base: await createNetwork(`The base model of ${pack}`, graphs.base, execution),
-    upsampler: await createNetwork(`The upsampler of ${pack}`, graphs.upsampler, execution),
-  }
 }
 
 /** Frees the graphs of a pack. */

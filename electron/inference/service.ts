@@ -1,6 +1,7 @@
 import type { GenerateEvent, GenerateRequest, PackReference } from '../protocol/generation'
 import { problemOf } from '../protocol/values'
-import { disposePack, type LoadedPack, loadPack } from './loadedPack'
+import { disposePack, type LoadedPack } from './loadedPack'
+import { loadPack } from './loadPack'
 import type { HostMessage, WorkerMessage } from './messages'
 import { generate } from './pipeline'
 import { PreviewGate } from './previewGate'

@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads'
-import { loadPack } from '../../electron/inference/loadedPack'
+import { loadPack } from '../../electron/inference/loadPack'
 import { generate } from '../../electron/inference/pipeline'
 import { toPicture } from '../../electron/inference/preview'
 import { warmUp } from '../../electron/inference/warmUp'

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type LoadedPack, loadPack } from '../../electron/inference/loadedPack'
+import type { LoadedPack } from '../../electron/inference/loadedPack'
+import { loadPack } from '../../electron/inference/loadPack'
 import { generate, type NoiseSource, type PipelineEvent } from '../../electron/inference/pipeline'
 import { streams } from '../../electron/inference/random'
 import type { GenerateRequest } from '../../electron/protocol/generation'

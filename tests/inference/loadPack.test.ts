@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { loadPack } from '../../electron/inference/loadedPack'
+import { loadPack } from '../../electron/inference/loadPack'
 import { readManifest } from '../../electron/inference/pack'
 import { packsFolder, TINY_PACK } from './fixtures'
 
