@@ -146,14 +146,14 @@ async function paintAndMeasure(studio: Studio, isGenerating: boolean) {
     Object.assign(globalThis, { lags, lagTimer: timer })
   })
   await studio.page.evaluate(() => {
-    const frames: number[] = []
+    const frameTimes: number[] = []
     let last = performance.now()
     const frame = (now: number) => {
-      frames.push(now - last)
+      frameTimes.push(now - last)
       last = now
       Object.assign(globalThis, { frameRequest: requestAnimationFrame(frame) })
     }
-    Object.assign(globalThis, { frames, frameRequest: requestAnimationFrame(frame) })
+    Object.assign(globalThis, { frameTimes, frameRequest: requestAnimationFrame(frame) })
   })
   for (let stroke = 0; stroke < STROKES; stroke++) {
     if (isGenerating && !(await studio.progress.isVisible())) await studio.generateButton.click()
@@ -161,7 +161,7 @@ async function paintAndMeasure(studio: Studio, isGenerating: boolean) {
   }
   const frames = await studio.page.evaluate((): number[] => {
     cancelAnimationFrame(Reflect.get(globalThis, 'frameRequest'))
-    return Reflect.get(globalThis, 'frames')
+    return Reflect.get(globalThis, 'frameTimes')
   })
   const lags = await studio.app.evaluate((): number[] => {
     clearInterval(Reflect.get(globalThis, 'lagTimer'))
