@@ -207,3 +207,20 @@ export async function electronPath() {
 export function sandboxArgs() {
   return process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []
 }
+
+/**
+ * Sees to it that Chromium's sandbox can work: on Linux it needs user namespaces or a helper that belongs to root.
+ *
+ * @param {string} dist the runtime's folder
+ * @throws {SetupError} with the exact command, when it has neither
+ */
+export function ensureSandbox(dist) {
+  if (process.platform !== 'linux' || process.getuid?.() === 0 || succeeds('unshare', ['--user', 'true'])) return
+  const helper = path.join(dist, 'chrome-sandbox')
+  const { uid, mode } = fs.statSync(helper)
+  if (uid === 0 && mode & 0o4000) return
+  throw new SetupError(
+    "This system gives programs no user namespaces, and Electron's sandbox needs them or a helper that belongs to " +
+      `root. Make it one with\n  sudo chown root:root '${helper}' && sudo chmod 4755 '${helper}'`,
+  )
+}

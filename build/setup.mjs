@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { electronDist, executableIn, knownDist } from './electronRuntime.mjs'
+import { electronDist, ensureSandbox, executableIn, knownDist } from './electronRuntime.mjs'
 import { root, run, SetupError, say, succeeds } from './steps.mjs'
 import { ensureSystemPackages } from './systemPackages.mjs'
 
@@ -64,7 +64,9 @@ function readPackages(/** @type {string} */ lockFile) {
 export async function ensureElectron({ virtualDisplay = false } = {}) {
   ensureSystemPackages(['window', ...(virtualDisplay ? /** @type {const} */ (['tests']) : [])])
   if (!knownDist() && !succeeds('python3', ['-m', 'pip', '--version'])) ensureSystemPackages(['runtime'])
-  return executableIn(await electronDist())
+  const dist = await electronDist()
+  ensureSandbox(dist)
+  return executableIn(dist)
 }
 
 /** @returns {string} the Python of the project's own environment, with all that models/requirements.txt asks for */

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { electronDist, electronPath, isTestingOnly, sandboxArgs } from '../../build/electronRuntime.mjs'
+import { electronDist, electronPath, ensureSandbox, isTestingOnly, sandboxArgs } from '../../build/electronRuntime.mjs'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'underpaint-runtime-'))
 afterEach(() => {
@@ -37,3 +37,13 @@ test.runIf(process.platform === 'linux')('the sandbox is given up for root alone
   getuid.mockReturnValue(1000)
   expect(sandboxArgs()).toEqual([])
 })
+
+test.runIf(process.platform === 'linux')(
+  'without namespaces or a helper of root, the command that makes one is said',
+  () => {
+    vi.spyOn(process, 'getuid').mockReturnValue(1000)
+    vi.stubEnv('PATH', '')
+    fs.writeFileSync(path.join(folder, 'chrome-sandbox'), '', { mode: 0o755 })
+    expect(() => ensureSandbox(folder)).toThrow(/sudo chmod 4755 '.*chrome-sandbox'/)
+  },
+)
