@@ -43,7 +43,6 @@ const NAMES: Readonly<Record<string, string>> = {
   BracketLeft: '[',
   BracketRight: ']',
   Escape: 'Esc',
-  Enter: '⏎',
 }
 
 /** A binding as people read it: `$mod+Shift+z` is `Ctrl+Shift+Z`. */
