@@ -77,23 +77,36 @@ class Pictures:
         self.labels = torch.from_numpy(np.concatenate(labels))
         self.light = torch.from_numpy(np.concatenate(light)).float()
         self.classes = classes
+        self.weights = class_weights(self.labels, classes)
 
     def __len__(self):
         return len(self.rgb)
 
     def batch(self, n, size, generator, label_dropout, light_dropout):
-        """n random pictures at size 64 or 32: x0 [n,3,size,size] in -1..1, label_map [n,classes+1,size,size], light [n,L+1]."""
+        """n random pictures at size 64 or 32: x0 [n,3,size,size] in -1..1, label_map [n,classes+1,size,size], light [n,L+1]
+        and the weight of each pixel's class [n,1,size,size]."""
         index = torch.randint(len(self), (n,), generator=generator)
         rgb, labels, light = self.rgb[index].float() / 127.5 - 1, self.labels[index], self.light[index]
         mirrored = torch.rand(n, generator=generator) < .5
         rgb[mirrored], labels[mirrored] = rgb[mirrored].flip(-1), labels[mirrored].flip(-1)
         light = mirror_light(light, mirrored)
+        weights = self.weights[labels.long()][:, None]
         labels = disturb_labels(labels, self.classes, generator)
         if size == 32:                                  # average the picture; of the labels, one of the four phases
-            rgb = F.avg_pool2d(rgb, 2)
+            rgb, weights = F.avg_pool2d(rgb, 2), F.avg_pool2d(weights, 2)
             row, column = torch.randint(2, (2,), generator=generator).tolist()
             labels = labels[:, row::2, column::2]
-        return rgb, *drop_conditions(one_hot(labels, self.classes), light, label_dropout, light_dropout, generator)
+        label_map = one_hot(labels, self.classes)
+        return rgb, *drop_conditions(label_map, light, label_dropout, light_dropout, generator), weights
+
+
+def class_weights(labels, classes, most=4.):
+    """Weight of each id [256] in the loss: how much rarer its class is than an even share of all pixels, 1 to `most`,
+    scaled so that the mean over all pixels is 1. Without it a house, one pixel in a hundred, is learned last."""
+    shares = torch.bincount(labels.flatten().long(), minlength=256).float() / labels.numel()
+    weights = (1 / classes / shares.clamp(min=1e-9)).clamp(1., most)
+    weights[classes:] = 1.
+    return weights / (weights * shares).sum()
 
 
 def mirror_light(light, mirrored):

@@ -92,12 +92,12 @@ class Trainer:
         generator = random_for(c.seed, progress.step, self.rank)
         for group in self.optimiser.param_groups:
             group['lr'] = learning_rate(c, progress.step - progress.first_step, part)
-        x_start, label_map, light = self.pictures.batch(c.batch, c.size, generator, c.label_dropout, c.light_dropout)
+        x_start, label_map, light, weights = self.pictures.batch(c.batch, c.size, generator, c.label_dropout, c.light_dropout)
         t = stratified_timesteps(c.batch, self.alphas_cumprod, generator)
         ac = self.table[t][:, None, None, None]
         noise = torch.randn(x_start.shape, generator=generator)
         prediction = self.model(q_sample(x_start, noise, ac), t.float(), label_map, light)
-        losses = (prediction - v_target(x_start, noise, ac)).square().mean((1, 2, 3))
+        losses = ((prediction - v_target(x_start, noise, ac)).square() * weights).mean((1, 2, 3))
         losses.mean().backward()
         norm = average_gradients(self.parameters, self.processes, c.clip)
         self.optimiser.step()

@@ -23,6 +23,15 @@ def test_conditions_are_dropped_at_their_rates_and_independently():
     assert not light[no_light].any() and light[~no_light].all()
 
 
+def test_rare_classes_weigh_more_and_the_mean_weight_is_one():
+    labels = torch.zeros(10, 10, 10, dtype=torch.uint8)
+    labels[:, :, 5:8], labels[:, 0, 0] = 1, 2
+    weights = dataset.class_weights(labels, 3)
+    assert weights[2] > weights[1] >= weights[0]
+    assert weights[2] / weights[0] == pytest.approx(4.)
+    assert weights[labels.long()].mean() == pytest.approx(1., abs=1e-5)
+
+
 def test_mirroring_turns_the_sun_and_nothing_else():
     light = torch.tensor([[.5, .2, -.3], [.5, .2, -.3]])
     mirrored = dataset.mirror_light(light, torch.tensor([True, False]))
@@ -51,7 +60,8 @@ def test_warping_moves_a_border_by_two_pixels_at_most():
 def test_a_batch_has_the_promised_shapes_and_ranges(data_folder):
     pictures = Pictures(data_folder, 17)
     for size in (32, 64):
-        rgb, label_map, light = pictures.batch(5, size, generator(), .1, .2)
+        rgb, label_map, light, weights = pictures.batch(5, size, generator(), .1, .2)
+        assert weights.shape == (5, 1, size, size) and weights.min() > 0
         assert rgb.shape == (5, 3, size, size) and label_map.shape == (5, 18, size, size) and light.shape == (5, 11)
         assert -1 <= rgb.min() and rgb.max() <= 1
 

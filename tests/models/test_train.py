@@ -22,11 +22,11 @@ def test_the_first_loss_is_the_mean_square_of_v(data_folder):
     """An untrained network answers zero, so its loss is known exactly: E v^2 of that batch."""
     trainer, meter = make_trainer(data_folder), Meter()
     generator = random_for(0, 0, 0)
-    x_start, _, _ = trainer.pictures.batch(4, 32, generator, CONFIG.label_dropout, CONFIG.light_dropout)
+    x_start, _, _, weights = trainer.pictures.batch(4, 32, generator, CONFIG.label_dropout, CONFIG.light_dropout)
     t = stratified_timesteps(4, make_alphas_cumprod(), generator)
     noise = torch.randn(x_start.shape, generator=generator)
-    expected = v_target(x_start, noise,
-                        torch.from_numpy(make_alphas_cumprod()).float()[t][:, None, None, None]).square().mean()
+    ac = torch.from_numpy(make_alphas_cumprod()).float()[t][:, None, None, None]
+    expected = (v_target(x_start, noise, ac).square() * weights).mean()
     trainer.train_step(0., meter)
     assert meter.means()['loss'] == pytest.approx(float(expected), abs=1e-4)
 
