@@ -28,6 +28,7 @@ export class Studio {
   readonly app: ElectronApplication
   readonly page: Page
   #windowClosed = false
+  #held = false
   #end: Promise<void> | undefined
 
   private constructor(app: ElectronApplication, page: Page) {
@@ -63,6 +64,8 @@ export class Studio {
 
   async #quit(): Promise<void> {
     if (!this.#windowClosed) {
+      // A process that is held would not end with the application.
+      if (this.#held) await this.signalInference('SIGCONT')
       await this.app.evaluate(({ BrowserWindow }) => {
         for (const window of BrowserWindow.getAllWindows()) window.destroy()
       })
@@ -130,6 +133,7 @@ export class Studio {
       return worker !== undefined && process.kill(worker.pid, signal)
     }, signal)
     if (!sent) throw new Error('There is no inference process.')
+    this.#held = signal === 'SIGSTOP'
   }
 
   /** Generates and holds the inference process in the middle of it. */
