@@ -182,23 +182,30 @@ class Pairs:
             index -= len(rgb)
         raise IndexError(index)
 
-    def crops(self, n, size, generator, low_res_pool=None):
-        """n crops: x0 [n,3,size,size], label ids [n,size,size] and, where low_res_pool (running number -> [3,64,64]
-        uint8) knows the picture, its low-res crop [3,size/4,size/4] (else None), all mirrored alike at random."""
+    def crops(self, n, size, generator, pool=None, share=0.):
+        """n crops, mirrored at random: x0 [n,3,size,size], label ids [n,size,size] and a list of n low-res crops.
+
+        pool: {running number: low-res picture [3,64,64] uint8}; a share of the crops is of these pictures and comes with
+        its low-res crop [3,size/4,size/4] in -1..1, the others with None.
+        """
         pictures, maps, low = [], [], []
+        known = sorted(pool or ())
         for _ in range(n):
-            index = int(torch.randint(len(self), (1,), generator=generator))
+            drawn = len(known) > 0 and float(torch.rand(1, generator=generator)) < share
+            number = int(torch.randint(len(known) if drawn else len(self), (1,), generator=generator))
+            index = known[number] if drawn else number
             position, row = self.locate(index)
             top, left = (torch.randint((256 - size) // 4 + 1, (2,), generator=generator) * 4).tolist()
             step = -1 if torch.rand(1, generator=generator) < .5 else 1
             _, rgb, labels, _ = self.parts[position]
             pictures.append(rgb[row, top:top + size, left:left + size][:, ::step].copy())
             maps.append(labels[row, top:top + size, left:left + size][:, ::step].copy())
-            known = None if low_res_pool is None else low_res_pool.get(index)
-            if known is not None:
+            if drawn:
                 a, b, s = top // 4, left // 4, size // 4
-                known = torch.from_numpy(known[:, a:a + s, b:b + s][:, :, ::step].copy()).float() / 127.5 - 1
-            low.append(known)
+                cut = pool[index][:, a:a + s, b:b + s][:, :, ::step].copy()
+                low.append(torch.from_numpy(cut).float() / 127.5 - 1)
+            else:
+                low.append(None)
         x0 = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
         return x0, torch.from_numpy(np.stack(maps)), low
 

@@ -206,8 +206,13 @@ class Base(nn.Module):
         return self.unet(x_t, timestep, *self.encoder(label_map, light))
 
 
+def normalize_site(x):
+    """Each site's channels brought to mean square 1: steady training, yet no site depends on another one."""
+    return x * torch.rsqrt(x.square().mean(1, keepdim=True) + 1e-4)
+
+
 class UpsamplerBlock(nn.Module):
-    """Residual block without normalisation: a tile must not depend on what else is in the picture."""
+    """Residual block without GroupNorm: a tile must not depend on what else is in the picture."""
 
     def __init__(self, channels, embedding):
         super().__init__()
@@ -220,7 +225,7 @@ class UpsamplerBlock(nn.Module):
 
     def forward(self, x, embedding):
         scale, shift = self.channel(embedding)[:, :, None, None].chunk(2, 1)
-        return x + self.conv2(F.silu(self.conv1(x) * (1 + scale) + shift))
+        return x + self.conv2(F.silu(self.conv1(normalize_site(x)) * (1 + scale) + shift))
 
 
 class Upsampler(nn.Module):
@@ -251,14 +256,14 @@ class Upsampler(nn.Module):
         h = self.stem(torch.cat([F.pixel_unshuffle(x_t, 4), low_res], 1)) + self.labels(F.pixel_unshuffle(label_map, 4))
         for block in self.inward:
             h = block(h, e)
-        low = self.shrink(F.silu(h))
+        low = self.shrink(normalize_site(h))
         for block in self.middle:
             low = block(low, e)
-        h = h + F.interpolate(self.grow(F.silu(low)), scale_factor=2., mode='nearest')
+        h = h + F.interpolate(self.grow(normalize_site(low)), scale_factor=2., mode='nearest')
         for block in self.outward:
             h = block(h, e)
         enlarged = F.interpolate(low_res, scale_factor=4., mode='bilinear', align_corners=False)
-        return enlarged + F.pixel_shuffle(self.out(F.silu(h)), 4)
+        return enlarged + F.pixel_shuffle(self.out(normalize_site(h)), 4)
 
 
 def count_parameters(module):

@@ -26,7 +26,7 @@ class Recipe:
     sampler: str = 'dpm-solver++'
     steps: int = 27
     guidance: str = 'normalized-x0'
-    scale: float = 1.5
+    scale: float = 2.5
     upsampler_steps: int = 1
 
 

@@ -82,7 +82,7 @@ def test_crops_keep_picture_map_and_low_res_together(data_folder):
         for _, rgb, _, _ in [pairs.parts[0]]
         for row in [i]
     }
-    x0, labels, low = pairs.crops(8, 96, generator(3), pool)
+    x0, labels, low = pairs.crops(8, 96, generator(3), pool, share=1.)
     assert x0.shape == (8, 3, 96, 96) and labels.shape == (8, 96, 96)
     for picture, small in zip(x0, low):
         # Flat colour per cell, borders on multiples of 4: every fourth pixel is the small picture, mirrored or not.
