@@ -2,17 +2,31 @@
 
 import numpy as np
 
+from models.scenes.camera import Camera
 from models.scenes.labels import RIVER, SEA, TREE
+from models.scenes.light import Illumination
+from models.scenes.palette import Palette
+from models.scenes.types import Field, LabelMap, Layer, Mask, Radiance, Surface
 from models.scenes.water import mirror, shade_water
 
 
-def compose(light, palette, camera, surface, material, heaven, radiance, layer, layer_depth, mist):
+def compose(
+    light: Illumination,
+    palette: Palette,
+    camera: Camera,
+    surface: Surface,
+    material: LabelMap,
+    heaven: Mask,
+    radiance: Radiance,
+    layer: Layer,
+    layer_depth: Field,
+    mist: Field,
+) -> Radiance:
     """The finished radiance [H,W,3].
 
-    radiance: sky and land shaded, water not yet. material [H,W]: classes without things. heaven [H,W] bool: where
-    there is
-    only sky. layer [H,W,4]: things (radiance times cover, cover) at layer_depth [H,W]. mist [H,W] is filled for the
-    water."""
+    radiance: sky and land shaded, water not yet. material [H,W]: classes without things. heaven [H,W]: where there is
+    only sky. layer [H,W,4]: things (radiance times cover, cover) at layer_depth [H,W]. mist [H,W] is filled for water.
+    """
     if np.isin(material, (SEA, RIVER)).any():
         cover = layer[..., 3:]
         thing = cover[..., 0] > 0.4

@@ -3,8 +3,7 @@
     python -m models.scenes.dataset --out models/data --part 0 --count 7000 --size 128 --share-landscape 0.5 --seed 1
 
 One process and one thread a part; the same arguments give the same files. Every picture is rendered at --size and
-reduced
-to 64 pixels (averaged in linear light, labels by majority). Files, as NumPy arrays that can be mapped into memory:
+reduced to 64 pixels (averaged in linear light, labels by majority). The files are NumPy arrays that can be mapped:
 
     rgb64_P.npy    N,64,64,3  uint8     lab64_P.npy   N,64,64   uint8 (ids of labels.json)
     light_P.npy    N,10       float32   (order: light.LIGHT_NAMES, each in -1..1)
@@ -18,6 +17,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import DTypeLike
 from tqdm import tqdm
 
 from models.scenes.film import reduce_picture
@@ -27,16 +27,19 @@ from models.scenes.painted import render_painted
 from models.scenes.simplify import reduce_labels
 
 
-def write_part(out, part, count, size, share_landscape, seed, seconds=float('inf')):
+def write_part(
+    out: str | Path, part: int, count: int, size: int, share_landscape: float, seed: int, seconds: float = float('inf')
+) -> int:
     """Render one part of a data set (see the head of this file). Returns how many pictures were written.
 
-    out: folder. seconds: stop after so long. Raises ValueError for a size that is no multiple of 64."""
+    out: folder. seconds: stop after so long. Raises ValueError for a size that is no multiple of 64.
+    """
     if size % 64 or size < 64:
         raise ValueError(f'--size must be a multiple of 64 pixels, not {size}.')
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
 
-    def rows(name, dtype, *shape):
+    def rows(name: str, dtype: DTypeLike, *shape: int) -> np.ndarray:
         return np.lib.format.open_memmap(folder / f'{name}_{part}.npy', 'w+', dtype, (count, *shape))
 
     pictures, maps = rows('rgb64', np.uint8, 64, 64, 3), rows('lab64', np.uint8, 64, 64)
@@ -66,7 +69,7 @@ def write_part(out, part, count, size, share_landscape, seed, seconds=float('inf
     return done
 
 
-def main():
+def main() -> None:
     """Parse the command line and render."""
     parser = argparse.ArgumentParser(description='Render training data.')
     parser.add_argument('--out', default='models/data')

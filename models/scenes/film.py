@@ -7,17 +7,17 @@ from numba import njit
 from scipy.ndimage import gaussian_filter, zoom
 
 from models.scenes.noise import OPTIONS
+from models.scenes.types import Floats, Picture, Radiance
 
 _LUMINANCE = np.array([0.25, 0.65, 0.10], np.float32)
 
 
-def meter(radiance, incident):
+def meter(radiance: Radiance, incident: float) -> float:
     """The exposure factor for linear radiance [H,W,3] under an incident light (sun and sky on level ground).
 
-    Half of it is measured in the picture, half from the light itself, so that snow comes out white and silhouettes
-    dark.
-    A camera makes dusk darker than noon: only about three quarters of the difference (in stops) to a sunny day is
-    taken back."""
+    Half of it is measured in the picture, half from the light itself: snow comes out white and silhouettes dark.
+    A camera makes dusk darker than noon: of the difference to a sunny day (in stops) about three quarters are undone.
+    """
     luminance = radiance[radiance.shape[0] * 2 // 5 :] @ _LUMINANCE
     low, high = np.percentile(luminance, (8, 82))
     key = float(np.exp(np.mean(np.log(np.clip(luminance, max(low, 1e-4), max(high, 2e-4))))))
@@ -30,9 +30,8 @@ def meter(radiance, incident):
 
 
 @njit(**OPTIONS)
-def _develop(radiance, exposure, warmth, vignette, picture):
-    """Exposure, vignette, a film-like curve in a slightly mixed colour space (bright colours pale, hues stay) and
-    sRGB."""
+def _develop(radiance: Radiance, exposure: float, warmth: float, vignette: float, picture: Floats) -> None:
+    """Exposure, vignette, a film-like curve in a slightly mixed colour space (bright colours pale, hues stay), sRGB."""
     height, width = radiance.shape[:2]
     power = 1.40
     grey = 0.18**power * (1.0 / 0.18 - 1.0)
@@ -66,7 +65,7 @@ def _develop(radiance, exposure, warmth, vignette, picture):
                 picture[row, column, k] = 12.92 * x if x <= 0.0031308 else 1.055 * x ** (1.0 / 2.4) - 0.055
 
 
-def bloom(radiance):
+def bloom(radiance: Radiance) -> Radiance:
     """Radiance with the light that a lens scatters around bright things added."""
     height, width = radiance.shape[:2]
     step = max(1, min(height, width) // 64)
@@ -81,9 +80,11 @@ def bloom(radiance):
     return radiance + 0.06 * (glow - radiance)
 
 
-def develop(radiance, incident, warmth=0.0, vignette=0.25):
-    """The picture, uint8 [H,W,3] display sRGB, of linear radiance float32 [H,W,3]. incident: see meter. warmth: white
-    balance, -1..1."""
+def develop(radiance: Radiance, incident: float, warmth: float = 0.0, vignette: float = 0.25) -> Picture:
+    """The picture, uint8 [H,W,3] display sRGB, of linear radiance float32 [H,W,3].
+
+    incident: see meter. warmth: white balance, -1..1. vignette: share of the light lost in the corners.
+    """
     exposure = meter(radiance, incident)
     scattered = bloom(np.minimum(radiance, np.float32(60 / exposure)))
     picture = np.empty(radiance.shape, np.float32)
@@ -91,9 +92,8 @@ def develop(radiance, incident, warmth=0.0, vignette=0.25):
     return (picture * 255 + 0.5).astype(np.uint8)
 
 
-def reduce_picture(picture, height, width):
-    """uint8 sRGB picture reduced to height x width (any ratio), averaged over the area of each pixel in linear
-    light."""
+def reduce_picture(picture: Picture, height: int, width: int) -> Picture:
+    """The picture reduced to height x width (any ratio): the mean over the area of each pixel, in linear light."""
     linear = np.einsum('ij,jkc->ikc', _area_weights(picture.shape[0], height), _TO_LINEAR[picture])
     linear = np.einsum('ij,kjc->kic', _area_weights(picture.shape[1], width), linear)
     srgb = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * np.maximum(linear, 0) ** (1 / 2.4) - 0.055)
@@ -101,7 +101,7 @@ def reduce_picture(picture, height, width):
 
 
 @lru_cache(maxsize=32)
-def _area_weights(source, target):
+def _area_weights(source: int, target: int) -> Floats:
     """float32 [target,source]: which share of each source pixel falls into each target pixel, rows summing to 1."""
     edges = np.arange(target + 1) * source / target
     pixels = np.arange(source)

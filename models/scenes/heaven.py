@@ -6,17 +6,19 @@ import numpy as np
 from numba import njit
 from scipy.ndimage import distance_transform_edt, find_objects, gaussian_filter, label
 
-from models.scenes.camera import ray, ray_length
+from models.scenes.camera import Camera, ray, ray_length
 from models.scenes.labels import CLOUDS, SKY, SUN
+from models.scenes.light import Illumination
 from models.scenes.noise import OPTIONS, fractal, mix, step_smoothly
 from models.scenes.sky import air_colour, lit_cloud, lobe, sky_colour
+from models.scenes.types import Field, LabelMap, Mask, Radiance
 
 
-def cloud_shape(mask, land):
-    """(thickness, rise) float32 [H,W] of painted clouds: depth inside the outline 0..1, and 0 at the base to 1 at the
-    top.
+def cloud_shape(mask: Mask, land: Mask) -> tuple[Field, Field]:
+    """(thickness, rise) float32 [H,W] of painted clouds: depth inside the outline 0..1, and 0 (base) to 1 (top).
 
-    land [H,W] bool: what hides the sky; clouds go on behind it."""
+    land [H,W] bool: what hides the sky; clouds go on behind it.
+    """
     height, width = mask.shape
     small = min(height, width)
     pad = max(2, small // 8)
@@ -36,7 +38,7 @@ def cloud_shape(mask, land):
 
 
 @njit(**OPTIONS)
-def _density(thickness, column, row, small, seed, vx, vy):
+def _density(thickness: Field, column: float, row: float, small: float, seed: float, vx: float, vy: float) -> float:
     """Optical density of a painted cloud, in noise shaped by what the person painted."""
     height, width = thickness.shape
     r = min(max(int(row), 0), height - 1)
@@ -49,10 +51,23 @@ def _density(thickness, column, row, small, seed, vx, vy):
 
 
 @njit(**OPTIONS)
-def shade_heaven(light, camera, ground, thickness, rise, deck, seed, sun_column, sun_row, sun_radius, radiance):
+def shade_heaven(
+    light: Illumination,
+    camera: Camera,
+    ground: LabelMap,
+    thickness: Field,
+    rise: Field,
+    deck: float,
+    seed: float,
+    sun_column: float,
+    sun_row: float,
+    sun_radius: float,
+    radiance: Radiance,
+) -> None:
     """Fill radiance wherever ground is sky, cloud or sun. deck 0..1: how much the clouds are one sheet overhead.
 
-    sun_radius: pixels of a painted sun, 0 if there is none."""
+    sun_radius: pixels of a painted sun, 0 if there is none.
+    """
     small = float(min(camera.height, camera.width))
     for row in range(camera.height):
         for column in range(camera.width):
@@ -132,7 +147,7 @@ def shade_heaven(light, camera, ground, thickness, rise, deck, seed, sun_column,
             radiance[row, column, 2] = b
 
 
-def fog_cover(mask):
+def fog_cover(mask: Mask) -> Field:
     """Cover 0..1 float32 [H,W] of painted fog, soft at its edges."""
     small = min(mask.shape)
     soft = gaussian_filter(mask.astype(np.float32), (0.014 * small, 0.03 * small))
@@ -141,7 +156,7 @@ def fog_cover(mask):
 
 
 @njit(**OPTIONS)
-def lay_fog(light, camera, cover, seed, radiance):
+def lay_fog(light: Illumination, camera: Camera, cover: Field, seed: float, radiance: Radiance) -> None:
     """Blend painted fog over radiance in place."""
     small = float(min(camera.height, camera.width))
     for row in range(camera.height):

@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from models.scenes.types import LabelMap
 
 _CLASSES = json.loads((Path(__file__).parents[1] / 'labels.json').read_text())['classes']
 
@@ -37,7 +40,7 @@ UNLABELLED = 255
 )
 
 
-def check_label_map(label_map):
+def check_label_map(label_map: ArrayLike) -> LabelMap:
     """Return label_map as contiguous uint8 [H,W], or raise ValueError saying what is wrong with it."""
     array = np.asarray(label_map)
     if array.ndim != 2 or array.size == 0 or min(array.shape) < 8:

@@ -7,24 +7,30 @@ import numpy as np
 from models.scenes.camera import Camera, column_of, pixel_angle, row_of
 from models.scenes.compose import compose
 from models.scenes.film import develop
-from models.scenes.houses import draw_house, sample_house
+from models.scenes.house_tracing import draw_house
+from models.scenes.houses import sample_house
 from models.scenes.labels import BUSH, CLOUDS, FOG, FOREST, SEA, SKY, SUN, TREE
 from models.scenes.landscape_ground import classify
 from models.scenes.landscape_sky import shade_sky
-from models.scenes.light import illuminate, incident, sample_light
+from models.scenes.light import Illumination, Light, illuminate, incident, sample_light
+from models.scenes.palette import Palette, sample_palette
 from models.scenes.plant_bank import BROADLEAF, CONIFER, SHRUB, VARIANTS, plant_bank
 from models.scenes.plants import draw_plant
 from models.scenes.profile import MARGIN, fill_profiles, scan, single_trees_reach, sun_shadow
 from models.scenes.scene import FAR, Scene
 from models.scenes.simplify import simplify_labels
-from models.scenes.surface import SURFACE_CHANNELS, sample_palette, shade_surfaces
+from models.scenes.surface import SURFACE_CHANNELS, shade_surfaces
 from models.scenes.terrain import forest_share, ground_height
-from models.scenes.world import sample_world
+from models.scenes.types import Field, LabelMap, Layer, Profiles, Random
+from models.scenes.world import Standing, World, sample_world
 
 
-def render_landscape(seed, size, light=None):
-    """Render a random 3-D landscape: a Scene of size x size. The same seed gives the same bytes. light: a Light, else a
-    random one. Scenes that turn out empty or buried are thrown away and drawn again (from the same seed)."""
+def render_landscape(seed: int, size: int, light: Light | None = None) -> Scene:
+    """Render a random 3-D landscape: a Scene of size x size. The same seed gives the same bytes.
+
+    light: a Light, else a random one. Scenes that turn out empty or buried are thrown away and drawn again (from the
+    same seed).
+    """
     rng = np.random.RandomState(seed)
     for _ in range(7):
         scene = _render(np.random.RandomState(rng.randint(2**31 - 1)), size, light)
@@ -33,7 +39,7 @@ def render_landscape(seed, size, light=None):
     return scene
 
 
-def worth_keeping(scene, rng):
+def worth_keeping(scene: Scene, rng: Random) -> bool:
     """Whether a picture shows enough: several classes, land and sky, some contrast, nothing that fills it all."""
     label_map = scene.label_map
     if scene.picture[::4, ::4].mean(-1).std() < 16 and rng.rand() > 0.05:
@@ -53,7 +59,7 @@ def worth_keeping(scene, rng):
     return True
 
 
-def _render(rng, size, light):
+def _render(rng: Random, size: int, light: Light | None) -> Scene:
     chosen = light or sample_light(rng)
     palette = sample_palette(rng)
     world = sample_world(rng, chosen)
@@ -102,7 +108,20 @@ def _render(rng, size, light):
 _LABELS = {'tree': TREE, 'bush': BUSH, 'forest': FOREST}
 
 
-def _draw_things(rng, world, light, palette, camera, heights, canopy, left, behind, layer, layer_depth, labels):
+def _draw_things(
+    rng: Random,
+    world: World,
+    light: Illumination,
+    palette: Palette,
+    camera: Camera,
+    heights: Profiles,
+    canopy: Profiles,
+    left: int,
+    behind: Field,
+    layer: Layer,
+    layer_depth: Field,
+    labels: LabelMap,
+) -> None:
     """Draw houses, trees, bushes and the nearer trees of forests, far ones first, and label them."""
     terrain = world.terrain
     no_outline, no_clip = np.zeros((0, 2), np.float32), np.zeros((1, 1), np.int32)
@@ -169,7 +188,7 @@ def _draw_things(rng, world, light, palette, camera, heights, canopy, left, behi
             )
 
 
-def _forest_trees(rng, world, palette, camera, reach):
+def _forest_trees(rng: Random, world: World, palette: Palette, camera: Camera, reach: float) -> list[Standing]:
     """Places of single trees within forests, as far as one can tell them apart."""
     terrain = world.terrain
     if terrain.forest > 5:
@@ -177,7 +196,7 @@ def _forest_trees(rng, world, palette, camera, reach):
     angle = pixel_angle(camera)
     far = single_trees_reach(terrain.tree, angle)
     spacing = terrain.tree * 0.45
-    trees = []
+    trees: list[Standing] = []
     z = 14.0
     while z < far and len(trees) < 1500:
         x = -reach * 1.1 * z

@@ -4,8 +4,9 @@ import math
 
 from numba import njit
 
-from models.scenes.camera import pixel_angle, ray, ray_length
+from models.scenes.camera import Camera, pixel_angle, ray, ray_length
 from models.scenes.labels import FLOWER, FOREST, GRASS, MOUNTAIN, RIVER, ROAD, ROCK, SAND, SEA, SKY, SNOW
+from models.scenes.light import Illumination
 from models.scenes.noise import OPTIONS, crowns, fractal, mix, step_smoothly
 from models.scenes.profile import sky_visibility, sun_shadow
 from models.scenes.surface import (
@@ -21,11 +22,26 @@ from models.scenes.surface import (
     TEXTURE_X,
     TEXTURE_Z,
 )
-from models.scenes.terrain import forest_share, ground_height, mountain_share, river_at, road_at
+from models.scenes.terrain import Terrain, forest_share, ground_height, mountain_share, river_at, road_at
+from models.scenes.types import Field, LabelMap, Profiles, Surface
 
 
 @njit(**OPTIONS)
-def classify(terrain, light, camera, left, heights, canopy, depth, slope_x, slope_z, wood, seed, surface, material):
+def classify(
+    terrain: Terrain,
+    light: Illumination,
+    camera: Camera,
+    left: int,
+    heights: Profiles,
+    canopy: Profiles,
+    depth: Field,
+    slope_x: Field,
+    slope_z: Field,
+    wood: Field,
+    seed: float,
+    surface: Surface,
+    material: LabelMap,
+) -> None:
     """Class and surface of every pixel that sees land or water."""
     angle = pixel_angle(camera)
     for row in range(camera.height):

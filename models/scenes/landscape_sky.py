@@ -4,17 +4,22 @@ import math
 
 from numba import njit
 
-from models.scenes.camera import pixel_angle, ray, ray_length
+from models.scenes.camera import Camera, pixel_angle, ray, ray_length
 from models.scenes.labels import CLOUDS, SKY, SUN
+from models.scenes.light import Illumination
 from models.scenes.noise import OPTIONS, fractal, mix, step_smoothly
 from models.scenes.sky import air_colour, lit_cloud, see_through_air, sky_colour
+from models.scenes.types import Doubles, LabelMap, Radiance
 
 
 @njit(**OPTIONS)
-def _cloud_depth(cumuli, cover, rate, seed, dx, dy, dz, footprint):
-    """Optical depth of the clouds in a direction: a broken sheet overhead and heaps (cumuli [n,4]: azimuth, height,
-    half
-    width, half height, in radians)."""
+def _cloud_depth(
+    cumuli: Doubles, cover: float, rate: float, seed: float, dx: float, dy: float, dz: float, footprint: float
+) -> float:
+    """Optical depth of the clouds in a direction: a broken sheet overhead and heaps.
+
+    cumuli [n,4]: azimuth, height, half width and half height of each heap, radians.
+    """
     d = -1.0
     if dy > 0.01 and cover > -0.8:
         k = rate / (dy + 0.09)
@@ -38,7 +43,17 @@ def _cloud_depth(cumuli, cover, rate, seed, dx, dy, dz, footprint):
 
 
 @njit(**OPTIONS)
-def shade_sky(light, camera, cumuli, cover, rate, seed, disc, radiance, material):
+def shade_sky(
+    light: Illumination,
+    camera: Camera,
+    cumuli: Doubles,
+    cover: float,
+    rate: float,
+    seed: float,
+    disc: float,
+    radiance: Radiance,
+    material: LabelMap,
+) -> None:
     """Sky, clouds and sun wherever material is SKY; relabels clouds and the sun (disc: its half angle, radians)."""
     footprint = pixel_angle(camera)
     for row in range(camera.height):

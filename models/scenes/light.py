@@ -1,7 +1,7 @@
 """The light of a scene: ten numbers that a person can move, and the colours of sun and sky that follow from them.
 
-All ten are drawn independently of each other and of the kind of scene, from one distribution, so that a model can
-tell them apart; exposure and colour grading are no part of them (they are exact image operations, done afterwards).
+All ten are drawn independently of each other and of the kind of scene, from one distribution, so that a model can tell
+them apart; exposure and colour grading are no part of them (they are exact image operations, done afterwards).
 """
 
 import math
@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from models.scenes.types import Doubles, Floats, Random
 
 LIGHT_NAMES = ('sun_sin', 'sun_cos', 'elevation', 'overcast', 'haze', 'mist', 'autumn', 'winter', 'wind', 'warmth')
 LIGHT_TITLES = (
@@ -45,7 +48,7 @@ class Light:
     wind: float
     warmth: float
 
-    def encode(self):
+    def encode(self) -> Floats:
         """The light vector, float32 [LIGHT_LENGTH] in the order of LIGHT_NAMES, every number in -1..1."""
         directed = 1.0 - self.overcast  # under a closed sky the azimuth means nothing
         return np.clip(
@@ -69,7 +72,7 @@ class Light:
         )
 
 
-def decode(vector):
+def decode(vector: ArrayLike) -> Light:
     """The Light of a light vector (the inverse of Light.encode where the sky is not closed)."""
     v = np.clip(np.asarray(vector, np.float64), -1, 1)
     if v.shape != (LIGHT_LENGTH,):
@@ -87,7 +90,7 @@ def decode(vector):
     )
 
 
-def sample_light(rng):
+def sample_light(rng: Random) -> Light:
     """A random Light; every number independent of the others."""
     azimuth = rng.uniform(-math.pi / 3, math.pi / 3) if rng.rand() < 0.4 else rng.uniform(-math.pi, math.pi)
     elevation = (rng.uniform(0, 1)) ** 2 * 71 - 6
@@ -106,20 +109,7 @@ def sample_light(rng):
     return Light(azimuth, elevation, overcast, visibility, mist, autumn, winter, wind, rng.uniform(-1, 1))
 
 
-def incident(illumination):
-    """Luminance of sun and sky on level ground, of an Illumination."""
-    up = max(0.0, illumination.sy)
-    return sum(
-        weight * (sun * up + sky)
-        for weight, sun, sky in zip(
-            _LUMINANCE,
-            (illumination.sun_r, illumination.sun_g, illumination.sun_b),
-            (illumination.sky_r, illumination.sky_g, illumination.sky_b),
-        )
-    )
-
-
-def with_sun_at(light, azimuth, elevation):
+def with_sun_at(light: Light, azimuth: float, elevation: float) -> Light:
     """The same light with the sun where a person painted it; the sky is open enough to see it."""
     return replace(light, azimuth=azimuth, elevation=elevation, overcast=min(light.overcast, 0.45))
 
@@ -138,8 +128,7 @@ PRESETS = {
 
 # Colours by sun elevation (degrees): single scattering of an Earth-like air with the constants of S. Hillaire, "A
 # Scalable and Production Ready Sky and Atmosphere Rendering Technique" (EGSR 2020), the sun above the air being 3.4.
-# Columns: elevation | sun | zenith | horizon beside, near and opposite the sun | light of the whole sky on level
-# ground.
+# Columns: elevation | sun | zenith | horizon beside, near, opposite the sun | light of the whole sky on level ground.
 # The rows below the horizon are set by eye after photographs.
 # fmt: off
 _TABLE = np.array([
@@ -203,14 +192,14 @@ class Illumination(NamedTuple):
     slope: float  # standard deviation of the slopes of open water
 
 
-def illuminate(light):
+def illuminate(light: Light) -> Illumination:
     """The Illumination of a Light."""
     table = [np.interp(light.elevation, _TABLE[:, 0], _TABLE[:, 1 + i]) for i in range(18)]
     sun, zenith, side, near, away, sky = (np.array(table[3 * i : 3 * i + 3]) for i in range(6))
     haziness = min(1.0, max(0.0, -math.log(light.visibility / 25) / 1.6))
 
     # Three wavelengths without clouds or bounce come out too blue: towards grey, and more of it.
-    def correct(colour, towards_grey):
+    def correct(colour: Doubles, towards_grey: float) -> Doubles:
         return 1.75 * (colour + towards_grey * (colour @ _LUMINANCE - colour))
 
     zenith, side, near, away, sky = (correct(c, 0.04 + 0.42 * haziness) for c in (zenith, side, near, away, sky))
@@ -262,5 +251,18 @@ def illuminate(light):
                 light.wind,
                 math.sqrt(0.003 + 0.00512 * light.wind) * 0.8,
             )
+        )
+    )
+
+
+def incident(illumination: Illumination) -> float:
+    """Luminance of sun and sky on level ground, of an Illumination."""
+    up = max(0.0, illumination.sy)
+    return sum(
+        weight * (sun * up + sky)
+        for weight, sun, sky in zip(
+            _LUMINANCE,
+            (illumination.sun_r, illumination.sun_g, illumination.sun_b),
+            (illumination.sky_r, illumination.sky_g, illumination.sky_b),
         )
     )

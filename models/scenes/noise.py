@@ -7,22 +7,31 @@ bandwidth limiting in object space", SIGGRAPH 1982.
 """
 
 import math
+from typing import TypedDict
 
 import numpy as np
 from numba import njit
 
-OPTIONS = dict(fastmath=True, cache=True, nogil=True, boundscheck=False)
+
+class _Options(TypedDict):
+    fastmath: bool
+    cache: bool
+    nogil: bool
+    boundscheck: bool
+
+
+OPTIONS: _Options = {'fastmath': True, 'cache': True, 'nogil': True, 'boundscheck': False}  # how shaders are compiled
 TABLE = (np.random.RandomState(7).rand(256, 256) * 2 - 1).astype(np.float32)
 
 
 @njit(inline='always', **OPTIONS)
-def mix(a, b, t):
+def mix(a: float, b: float, t: float) -> float:
     """Linear interpolation from a to b."""
     return a + (b - a) * t
 
 
 @njit(inline='always', **OPTIONS)
-def step_smoothly(a, b, x):
+def step_smoothly(a: float, b: float, x: float) -> float:
     """Smooth step from 0 at a to 1 at b (a may be larger than b)."""
     t = (x - a) / (b - a)
     t = min(1.0, max(0.0, t))
@@ -30,13 +39,13 @@ def step_smoothly(a, b, x):
 
 
 @njit(inline='always', **OPTIONS)
-def cell_value(ix, iy):
+def cell_value(ix: int, iy: int) -> float:
     """The random number of a lattice cell, in -1..1."""
     return TABLE[iy & 255, ix & 255]
 
 
 @njit(**OPTIONS)
-def value_noise(x, y):
+def value_noise(x: float, y: float) -> float:
     """Value noise of unit cells, in -1..1 (standard deviation about .4)."""
     fx = math.floor(x)
     fy = math.floor(y)
@@ -56,13 +65,13 @@ def value_noise(x, y):
 
 
 @njit(inline='always', **OPTIONS)
-def octave_weight(wavelength, footprint):
+def octave_weight(wavelength: float, footprint: float) -> float:
     """How much of a wave of this length survives a pixel of this footprint, 0..1."""
     return step_smoothly(1.5, 3.0, wavelength / max(footprint, 1e-9))
 
 
 @njit(**OPTIONS)
-def fractal(x, y, octaves, footprint):
+def fractal(x: float, y: float, octaves: int, footprint: float) -> float:
     """Fractal noise, each octave halved, rotated and doubled in frequency; about -1..1."""
     total = 0.0
     amplitude = 0.5
@@ -79,7 +88,7 @@ def fractal(x, y, octaves, footprint):
 
 
 @njit(**OPTIONS)
-def ridges(x, y, octaves, footprint):
+def ridges(x: float, y: float, octaves: int, footprint: float) -> float:
     """Ridged multifractal (sharp crests, smooth valleys), about 0..1 (F. K. Musgrave, in "Texturing and Modeling")."""
     total = 0.0
     amplitude = 0.5
@@ -100,7 +109,7 @@ def ridges(x, y, octaves, footprint):
 
 
 @njit(**OPTIONS)
-def crowns(x, y):
+def crowns(x: float, y: float) -> tuple[float, float]:
     """Jittered round bumps, one a unit cell, like tree crowns from above: (height 0..1, random number of the bump)."""
     fx = math.floor(x)
     fy = math.floor(y)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy.ndimage import distance_transform_edt, gaussian_filter, label
 
-from models.scenes.camera import pixel_angle, ray
+from models.scenes.camera import Camera, pixel_angle, ray
 from models.scenes.compose import compose
 from models.scenes.film import develop
 from models.scenes.heaven import cloud_shape, fog_cover, lay_fog, shade_heaven
@@ -27,9 +27,10 @@ from models.scenes.labels import (
     check_label_map,
 )
 from models.scenes.layouts import draw_layout
-from models.scenes.light import illuminate, incident, sample_light, with_sun_at
+from models.scenes.light import Light, illuminate, incident, sample_light, with_sun_at
 from models.scenes.painted_things import draw_things, shadow_casters
-from models.scenes.parsing import read_layout
+from models.scenes.palette import sample_palette
+from models.scenes.parsing import Layout, read_layout
 from models.scenes.relief import cast_shadows, fill_surface
 from models.scenes.scene import FAR, Scene
 from models.scenes.surface import (
@@ -38,21 +39,20 @@ from models.scenes.surface import (
     SURFACE_CHANNELS,
     TEXTURE_X,
     TEXTURE_Z,
-    sample_palette,
     shade_surfaces,
 )
+from models.scenes.types import Field, LabelMap, Mask, Random, Surface
 
 _ROUGH = (GRASS, FLOWER, SAND, SNOW, ROCK, MOUNTAIN, FOREST)
 
 
-def render_painted(seed, size, label_map=None, light=None):
+def render_painted(seed: int, size: int, label_map: LabelMap | None = None, light: Light | None = None) -> Scene:
     """Render a painted label map.
 
-    seed: whole number; the same seed gives the same bytes. size: side of the picture in pixels; with a label_map (uint8
-    [H,W] ids of labels.json, any aspect) it is used only if they differ, as the length of the shorter side. Without
-    one, a
-    random map like those that people paint. light: a Light, else a random one. Raises ValueError for a map that is
-    none.
+    seed: whole number; the same seed gives the same bytes. size: length of the shorter side of the picture, pixels.
+    label_map: uint8 [H,W] ids of labels.json, any aspect, resized if its shorter side differs from size; without one,
+    a random map like those that people paint. light: a Light, else a random one.
+    Raises ValueError for a map that is none.
     """
     rng = np.random.RandomState(seed)
     if label_map is None:
@@ -62,7 +62,7 @@ def render_painted(seed, size, label_map=None, light=None):
     return _render(rng, label_map, light)
 
 
-def _resize(label_map, size):
+def _resize(label_map: LabelMap, size: int) -> LabelMap:
     """label_map with a shorter side of `size` pixels, nearest neighbour."""
     height, width = label_map.shape
     if min(height, width) == size:
@@ -73,7 +73,7 @@ def _resize(label_map, size):
     return np.ascontiguousarray(label_map[rows[:, None], columns])
 
 
-def _ragged(ground, rng):
+def _ragged(ground: LabelMap, rng: Random) -> LabelMap:
     """ground with the borders between natural kinds of land roughened by about a pixel in a hundred and fifty."""
     height, width = ground.shape
     small = min(height, width)
@@ -88,7 +88,7 @@ def _ragged(ground, rng):
     return np.where(rough, moved, ground)
 
 
-def _painted_sun(label_map, camera):
+def _painted_sun(label_map: LabelMap, camera: Camera) -> tuple[float, float, float] | None:
     """(column, row, radius) of the largest painted sun, or None."""
     regions, count = label(label_map == SUN)
     if not count:
@@ -98,7 +98,7 @@ def _painted_sun(label_map, camera):
     return float(columns.mean()), float(rows.mean()), math.sqrt(len(rows) / math.pi)
 
 
-def _across_road(ground):
+def _across_road(ground: LabelMap) -> Field:
     """Place across the road, -1 to 1, float32 [H,W]: from the runs of road in each row."""
     place = np.zeros(ground.shape, np.float32)
     for row in np.flatnonzero((ground == ROAD).any(1)):
@@ -112,7 +112,7 @@ def _across_road(ground):
     return place
 
 
-def _render(rng, label_map, light):
+def _render(rng: Random, label_map: LabelMap, light: Light | None) -> Scene:
     layout = read_layout(label_map, rng)
     camera = layout.camera
     chosen = light or sample_light(rng)
@@ -121,8 +121,7 @@ def _render(rng, label_map, light):
     if sun:
         u, v = ray(camera, sun[0], sun[1])
         height = math.atan(max(v, 0.004) / math.hypot(u, 1.0))
-        # The light comes from where the sun is painted, but coloured like a lower one: painted suns are large and mean
-        # it.
+        # The light comes from where the sun is painted, coloured like a lower one: painted suns are large and mean it.
         chosen = with_sun_at(chosen, math.atan(u), 0.65 * math.degrees(height))
     shared = illuminate(chosen)
     if sun:
@@ -192,7 +191,7 @@ def _render(rng, label_map, light):
     return Scene(picture, label_map, layer_depth, chosen.encode(), 'painted')
 
 
-def _wet_shore(layout, ground, surface, water):
+def _wet_shore(layout: Layout, ground: LabelMap, surface: Surface, water: Mask) -> None:
     """Depth of the water from the distance to its shore, and the level of the land beside it."""
     camera = layout.camera
     pad = 4

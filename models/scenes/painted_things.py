@@ -5,16 +5,23 @@ import math
 import numpy as np
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, label
 
-from models.scenes.camera import pixel_angle, ray
-from models.scenes.houses import draw_house, sample_house, screen_box
+from models.scenes.camera import Camera, pixel_angle, ray
+from models.scenes.house_tracing import draw_house
+from models.scenes.houses import House, sample_house, screen_box
 from models.scenes.labels import BUSH, FOREST, HOUSE, RIVER, ROAD, SEA, TREE
-from models.scenes.plant_bank import BROADLEAF, CONIFER, SHRUB, VARIANTS, bare_share, plant_bank
+from models.scenes.light import Illumination
+from models.scenes.palette import Palette
+from models.scenes.parsing import Layout, Thing
+from models.scenes.plant_bank import BROADLEAF, CONIFER, SHRUB, VARIANTS, Bank, bare_share, plant_bank
 from models.scenes.plants import draw_plant
+from models.scenes.types import Canvas, Doubles, Field, Floats, Identities, LabelMap, Mask, Random
+
+_Setting = tuple[Illumination, Palette, Camera, Bank]  # what draw_plant always needs
 
 _NO_OUTLINE = np.zeros((0, 2), np.float32)
 
 
-def _outline(thing):
+def _outline(thing: Thing) -> Floats:
     """float32 [rows,2]: middle and half width of each row of a thing from its foot up, smoothed a little."""
     rows = thing.mask[::-1]
     columns = np.arange(thing.mask.shape[1])
@@ -33,7 +40,16 @@ def _outline(thing):
     return result
 
 
-def _draw_tree(rng, thing, conifer_like, arguments, sunlit, canvas, behind, things):
+def _draw_tree(
+    rng: Random,
+    thing: Thing,
+    conifer_like: bool,
+    arguments: _Setting,
+    sunlit: float,
+    canvas: Canvas,
+    behind: Field,
+    things: Identities,
+) -> None:
     tall = thing.rows.stop - thing.rows.start
     kind = CONIFER if conifer_like else BROADLEAF
     outline = _outline(thing)
@@ -62,9 +78,23 @@ def _draw_tree(rng, thing, conifer_like, arguments, sunlit, canvas, behind, thin
         )
 
 
-def _pack_crowns(rng, kinds, mask, crown, depth, identity, arguments, canvas, behind, clip, spacing=0.5):
-    """Fill a mask with overlapping crowns, far (high) ones first. crown: height of one in pixels, a number for each
-    row."""
+def _pack_crowns(
+    rng: Random,
+    kinds: list[int],
+    mask: Mask,
+    crown: Floats,
+    depth: Field,
+    identity: int,
+    arguments: _Setting,
+    canvas: Canvas,
+    behind: Field,
+    clip: Identities,
+    spacing: float = 0.5,
+) -> None:
+    """Fill a mask with overlapping crowns, far (high) ones first.
+
+    crown: height of one in pixels, a number for each row.
+    """
     rows = np.flatnonzero(mask.any(1))
     if not len(rows):
         return
@@ -107,9 +137,19 @@ def _pack_crowns(rng, kinds, mask, crown, depth, identity, arguments, canvas, be
         row += max(1.2, size * 0.34 * rng.uniform(0.8, 1.2))
 
 
-def draw_things(rng, layout, label_map, light, palette, canvas, behind):
-    """Draw forests, trees, bushes and houses on canvas (layer, its depth, labels nobody reads: the painted map
-    stands)."""
+def draw_things(
+    rng: Random,
+    layout: Layout,
+    label_map: LabelMap,
+    light: Illumination,
+    palette: Palette,
+    canvas: Canvas,
+    behind: Field,
+) -> None:
+    """Draw forests, trees, bushes and houses on canvas.
+
+    Its labels are written and read by nobody: the painted map stands.
+    """
     camera = layout.camera
     arguments = (light, palette, camera, plant_bank())
     forest_kinds = (
@@ -177,22 +217,23 @@ def draw_things(rng, layout, label_map, light, palette, canvas, behind):
         _pack_crowns(rng, kinds, mask, crown, depth, thing.identity, arguments, canvas, behind, layout.things, 0.42)
 
 
-def _draw_painted_house(rng, thing, light, camera, layout, canvas, behind):
+def _draw_painted_house(
+    rng: Random, thing: Thing, light: Illumination, camera: Camera, layout: Layout, canvas: Canvas, behind: Field
+) -> None:
     tall, wide = thing.mask.shape
-    best = None
-    for _ in range(6):
-        house = sample_house(rng, 0.0, 0.0, 26.0)
+
+    def misfit(house: House) -> float:
         u0, u1, v0, v1 = screen_box(house, 1.8)
-        misfit = abs(math.log((u1 - u0) / (v1 - v0) * tall / wide))
-        if best is None or misfit < best[0]:
-            best = (misfit, house, (u0, u1, v0, v1))
-    _, house, (u0, u1, v0, v1) = best
+        return abs(math.log((u1 - u0) / (v1 - v0) * tall / wide))
+
+    house = min((sample_house(rng, 0.0, 0.0, 26.0) for _ in range(6)), key=misfit)
+    u0, u1, v0, v1 = screen_box(house, 1.8)
     box = np.array([thing.columns.start, thing.rows.start, thing.columns.stop, thing.rows.stop], np.int64)
     fit = np.array([u0, u1 - u0, v1, v0 - v1])
     draw_house(light, camera, house, box, fit, layout.things, -1, behind, float(thing.depth), *canvas)
 
 
-def shadow_casters(layout):
+def shadow_casters(layout: Layout) -> Doubles:
     """float64 [count,5] for cast_shadows, of all things that stand on the plane."""
     camera = layout.camera
     rows = []

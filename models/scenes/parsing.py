@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, find_objects, gaussian_filter1d, label
 
 from models.scenes.camera import Camera
@@ -29,6 +30,7 @@ from models.scenes.labels import (
     SUN,
     TREE,
 )
+from models.scenes.types import Field, Floats, Identities, LabelMap, Mask, Random
 
 PLANE = (GRASS, FLOWER, SAND, ROAD, SEA, RIVER, SNOW)
 HEAVEN = (SKY, CLOUDS, SUN)
@@ -49,13 +51,15 @@ _FAR = {
 
 @dataclass
 class Thing:
-    """A tree, bush or house of a painted map. mask: bool, within rows and columns; identity: its id in
-    Layout.things."""
+    """A tree, bush or house of a painted map.
+
+    mask: what it covers within rows and columns. identity: its id in Layout.things. depth: metres.
+    """
 
     kind: int
     rows: slice
     columns: slice
-    mask: np.ndarray
+    mask: Mask
     identity: int
     depth: float
 
@@ -64,28 +68,30 @@ class Thing:
 class Layout:
     """What a label map [H,W] shows.
 
-    ground [H,W]: the map with trees, bushes, houses and fog taken away. things [H,W] int32: 0 or the identity of a
-    Thing.
-    upright [H,W] bool: land that stands up rather than lies flat. top, base [H,W] float32: rows of its upper and lower
-    edge in this column. side [H,W] float32: slope of its upper edge (rows a column). depth [H,W] float32: metres, 0
-    for sky.
-    size [H,W] float32: height of the upright region in rows. round [H,W] float32: 0..1, how deep inside a region.
+    ground [H,W]: the map with trees, bushes, houses and fog taken away.
+    things [H,W]: 0 or the identity of a Thing.
+    upright [H,W]: land that stands up rather than lies flat.
+    top, base [H,W]: rows of its upper and lower edge in this column.
+    side [H,W]: slope of its upper edge, rows a column.
+    depth [H,W]: metres, 0 for sky.
+    size [H,W]: height of the upright region in rows.
+    round [H,W]: 0..1, how deep inside a region.
     """
 
     camera: Camera
-    ground: np.ndarray
-    things: np.ndarray
-    upright: np.ndarray
-    top: np.ndarray
-    base: np.ndarray
-    side: np.ndarray
-    depth: np.ndarray
-    size: np.ndarray
-    round: np.ndarray
-    objects: list
+    ground: LabelMap
+    things: Identities
+    upright: Mask
+    top: Field
+    base: Field
+    side: Field
+    depth: Field
+    size: Field
+    round: Field
+    objects: list[Thing]
 
 
-def _without(label_map, taken, fallback):
+def _without(label_map: LabelMap, taken: Mask, fallback: int) -> LabelMap:
     """label_map with the pixels in `taken` given the class of the nearest pixel that stays."""
     if not taken.any():
         return label_map.copy()
@@ -96,7 +102,7 @@ def _without(label_map, taken, fallback):
     return label_map[rows, columns]
 
 
-def find_horizon(ground, rng):
+def find_horizon(ground: LabelMap, rng: Random) -> float:
     """Row of the horizon (a fraction) of a map without objects."""
     height, width = ground.shape
     flat = np.isin(ground, PLANE)
@@ -115,7 +121,7 @@ def find_horizon(ground, rng):
     return float(np.clip(rng.normal(0.5, 0.06), 0.3, 0.7) * height)
 
 
-def _runs(mask):
+def _runs(mask: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """(top, base) rows [H,W] of the vertical run of `mask` that each of its pixels belongs to."""
     height, width = mask.shape
     rows = np.arange(height)[:, None]
@@ -128,7 +134,7 @@ def _runs(mask):
     return top, base
 
 
-def read_layout(label_map, rng):
+def read_layout(label_map: LabelMap, rng: Random) -> Layout:
     """The Layout of a checked label map uint8 [H,W]."""
     height, width = label_map.shape
     things_mask = np.isin(label_map, (TREE, BUSH, HOUSE))
@@ -191,10 +197,10 @@ def read_layout(label_map, rng):
     return Layout(camera, ground, found, upright, top, base, side, depth, size, inner, objects)
 
 
-def _find_objects(label_map, things_mask):
+def _find_objects(label_map: LabelMap, things_mask: Mask) -> tuple[Identities, list[Thing]]:
     """(int32 [H,W] identities, list of Things) of all trees, bushes and houses."""
     identities = np.zeros(label_map.shape, np.int32)
-    objects = []
+    objects: list[Thing] = []
     for kind in (TREE, BUSH, HOUSE):
         regions, count = label(label_map == kind)
         for index, place in enumerate(find_objects(regions)):
@@ -205,7 +211,7 @@ def _find_objects(label_map, things_mask):
     return identities, objects
 
 
-def _choose_eye(objects, horizon, rng):
+def _choose_eye(objects: list[Thing], horizon: float, rng: Random) -> float:
     """Height of the eye (metres) that makes houses, trees and bushes about as tall as they are in the world."""
     wanted = []
     for thing in objects:
@@ -219,7 +225,19 @@ def _choose_eye(objects, horizon, rng):
     return float(np.clip(eye * math.exp(rng.normal(0, 0.12)), 1.6, 16.0))
 
 
-def _read_upright(mask, ground, small, horizon, plane_depth, top, base, side, size, inner, depth):
+def _read_upright(
+    mask: Mask,
+    ground: LabelMap,
+    small: int,
+    horizon: float,
+    plane_depth: Floats,
+    top: Field,
+    base: Field,
+    side: Field,
+    size: Field,
+    inner: Field,
+    depth: Field,
+) -> None:
     """Fill the arrays of a Layout for one kind of upright land."""
     if not mask.any():
         return

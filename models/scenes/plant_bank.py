@@ -13,6 +13,7 @@ from numba import njit
 from scipy.ndimage import gaussian_filter1d
 
 from models.scenes.noise import OPTIONS, mix
+from models.scenes.types import Floats
 
 BROADLEAF, CONIFER, SHRUB = range(3)
 VARIANTS = 14
@@ -21,9 +22,23 @@ COVER, SPRITE_X, SPRITE_Y, SPRITE_Z, SPRITE_OPEN, LEAF = range(6)
 
 
 @njit(**OPTIONS)
-def _splat(sprite, near, x, y, z, radius, nx, ny, nz, openness, leaf):
-    """Draw one leaf (a disc of SIDE-relative radius at x -.5.5, y 0..1, z towards the eye) if it is the nearest so
-    far."""
+def _splat(
+    sprite: Floats,
+    near: Floats,
+    x: float,
+    y: float,
+    z: float,
+    radius: float,
+    nx: float,
+    ny: float,
+    nz: float,
+    openness: float,
+    leaf: float,
+) -> None:
+    """Draw one leaf if it is the nearest so far.
+
+    It is a disc of SIDE-relative radius at x -0.5..0.5, y 0..1, z towards the eye.
+    """
     column, row, r = (x + 0.5) * SIDE, (1.0 - y) * SIDE, radius * SIDE
     for j in range(max(0, int(row - r)), min(SIDE, int(row + r) + 1)):
         for i in range(max(0, int(column - r)), min(SIDE, int(column + r) + 1)):
@@ -38,7 +53,9 @@ def _splat(sprite, near, x, y, z, radius, nx, ny, nz, openness, leaf):
 
 
 @njit(**OPTIONS)
-def _bough(sprite, near, x0, y0, z0, x1, y1, z1, r0, r1):
+def _bough(
+    sprite: Floats, near: Floats, x0: float, y0: float, z0: float, x1: float, y1: float, z1: float, r0: float, r1: float
+) -> None:
     """A tapering piece of bark from one point to another."""
     steps = 60
     for k in range(steps + 1):
@@ -62,7 +79,7 @@ def _bough(sprite, near, x0, y0, z0, x1, y1, z1, r0, r1):
 
 
 @njit(**OPTIONS)
-def _grow(kind, seed):
+def _grow(kind: int, seed: int) -> Floats:
     """One sprite [SIDE,SIDE,6]."""
     np.random.seed(seed)
     sprite = np.zeros((SIDE, SIDE, 6), np.float32)
@@ -171,33 +188,35 @@ def _grow(kind, seed):
 
 
 class Bank(NamedTuple):
-    """All sprites. levels: one array a mip level, [kinds,VARIANTS,side,side,6], cover-weighted; middle and half:
-    outline
-    of each sprite a row of the finest level, [kinds,VARIANTS,SIDE]; trunk: share of the height below the crown,
-    [kinds,VARIANTS]."""
+    """All sprites.
 
-    fine: np.ndarray
-    medium: np.ndarray
-    coarse: np.ndarray
-    tiny: np.ndarray
-    middle: np.ndarray
-    half: np.ndarray
-    trunk: np.ndarray
+    fine, medium, coarse, tiny: the mip levels, [kinds,VARIANTS,side,side,6], cover-weighted.
+    middle, half: outline of each sprite a row of the finest level, [kinds,VARIANTS,SIDE].
+    trunk: share of the height below the crown, [kinds,VARIANTS].
+    """
+
+    fine: Floats
+    medium: Floats
+    coarse: Floats
+    tiny: Floats
+    middle: Floats
+    half: Floats
+    trunk: Floats
 
 
-def _halve(level):
+def _halve(level: Floats) -> Floats:
     n = level.shape[2] // 2
     return level.reshape(*level.shape[:2], n, 2, n, 2, level.shape[-1]).mean((3, 5))
 
 
-def bare_share(half):
+def bare_share(half: Floats) -> float:
     """Share of a plant's height below its crown, from its half widths a row, foot first."""
     wide = np.flatnonzero(half > 0.38 * half.max())
     return float(wide[0]) / len(half)
 
 
 @lru_cache(maxsize=1)
-def plant_bank():
+def plant_bank() -> Bank:
     """The bank of plants: the same on every machine, about a second to grow."""
     fine = np.stack(
         [np.stack([_grow(kind, 1000 * kind + variant) for variant in range(VARIANTS)]) for kind in range(3)]

@@ -4,15 +4,19 @@ import math
 
 from numba import njit
 
-from models.scenes.camera import ray, ray_length
+from models.scenes.camera import Camera, ray, ray_length
+from models.scenes.light import Illumination
+from models.scenes.materials import foliage
 from models.scenes.noise import OPTIONS, mix, step_smoothly
-from models.scenes.plant_bank import CONIFER, COVER, LEAF, SIDE, SPRITE_OPEN, SPRITE_X, SPRITE_Y, SPRITE_Z
+from models.scenes.palette import Palette
+from models.scenes.plant_bank import CONIFER, COVER, LEAF, SIDE, SPRITE_OPEN, SPRITE_X, SPRITE_Y, SPRITE_Z, Bank
 from models.scenes.sky import see_through_air
-from models.scenes.surface import fall_of_light, foliage
+from models.scenes.surface import fall_of_light
+from models.scenes.types import Field, Floats, Identities, LabelMap, Layer
 
 
 @njit(inline='always', **OPTIONS)
-def _sample(level, x, y, k):
+def _sample(level: Floats, x: float, y: float, k: int) -> float:
     """Bilinear value of channel k at (x, y) in 0..1 of a [side,side,6] sprite, 0 outside."""
     side = level.shape[0]
     fx, fy = x * side - 0.5, y * side - 0.5
@@ -29,39 +33,39 @@ def _sample(level, x, y, k):
 
 @njit(**OPTIONS)
 def draw_plant(
-    light,
-    palette,
-    camera,
-    bank,
-    kind,
-    variant,
-    mirrored,
-    identity,
-    foot_column,
-    foot_row,
-    tall,
-    wide,
-    z,
-    sunlit,
-    outline,
-    bare,
-    clip,
-    clip_id,
-    behind,
-    layer,
-    layer_depth,
-    labels,
-    label,
-):
+    light: Illumination,
+    palette: Palette,
+    camera: Camera,
+    bank: Bank,
+    kind: int,
+    variant: int,
+    mirrored: bool,
+    identity: float,
+    foot_column: float,
+    foot_row: float,
+    tall: float,
+    wide: float,
+    z: float,
+    sunlit: float,
+    outline: Floats,
+    bare: float,
+    clip: Identities,
+    clip_id: int,
+    behind: Field,
+    layer: Layer,
+    layer_depth: Field,
+    labels: LabelMap,
+    label: int,
+) -> None:
     """Draw one plant over layer [H,W,4] (radiance times cover, cover) and layer_depth [H,W].
 
-    foot_column, foot_row: where it stands, in pixels. tall: height of its square, pixels. wide: width over height.
-    z: its depth, metres; hidden where behind [H,W] is nearer. outline [rows,2]: middle and half width in pixels of
-    each of
-    the `tall` rows above the foot, to bend the plant to a painted shape; of no rows to leave it as it grew; bare: share
-    of that height below the painted crown. clip [H,W]: only
-    drawn where clip == clip_id, if clip_id is not negative. labels [H,W]: gets `label` wherever the plant covers a
-    pixel."""
+    foot_column, foot_row: where it stands, pixels. tall: height of its square, pixels. wide: width over height.
+    z: its depth, metres; hidden where behind [H,W] is nearer.
+    outline [rows,2]: middle and half width in pixels of each of the `tall` rows above the foot, to bend the plant to a
+    painted shape; of no rows to leave it as it grew. bare: share of that height below the painted crown.
+    clip [H,W]: only drawn where clip == clip_id, if clip_id is not negative.
+    labels [H,W]: gets `label` wherever the plant covers a pixel.
+    """
     level = bank.fine[kind, variant]
     if tall <= 14.0:
         level = bank.tiny[kind, variant]

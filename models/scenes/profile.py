@@ -8,34 +8,36 @@ import math
 
 from numba import njit
 
-from models.scenes.camera import pixel_angle, ray
+from models.scenes.camera import Camera, pixel_angle, ray
+from models.scenes.light import Illumination
 from models.scenes.noise import OPTIONS, crowns, fractal, octave_weight, step_smoothly
-from models.scenes.terrain import forest_share, ground_height
+from models.scenes.terrain import Terrain, forest_share, ground_height
+from models.scenes.types import Field, Profiles
 
 NEAR, FAR_GROUND = 0.9, 9000.0
 MARGIN = 0.15  # columns beyond each edge of the picture, as a share of its width: shadows come in from there
 
 
 @njit(inline='always', **OPTIONS)
-def sample_depth(k, count):
+def sample_depth(k: float, count: int) -> float:
     """Depth of the k-th sample (a fraction is fine)."""
     return NEAR * (FAR_GROUND / NEAR) ** (k / (count - 1.0))
 
 
 @njit(inline='always', **OPTIONS)
-def sample_index(z, count):
+def sample_index(z: float, count: int) -> float:
     """Fractional index of a depth."""
     return math.log(z / NEAR) / math.log(FAR_GROUND / NEAR) * (count - 1.0)
 
 
 @njit(inline='always', **OPTIONS)
-def single_trees_reach(tall, angle):
+def single_trees_reach(tall: float, angle: float) -> float:
     """Depth up to which the trees of a forest are drawn one by one, for trees so tall and pixels of this angle."""
     return min(420.0, tall / (angle * 5.0))
 
 
 @njit(**OPTIONS)
-def fill_profiles(terrain, camera, left, heights, canopy):
+def fill_profiles(terrain: Terrain, camera: Camera, left: int, heights: Profiles, canopy: Profiles) -> None:
     """heights, canopy [columns,samples]: height of the ground, and how much forest stands on it (metres).
 
     Column c of the grid looks at picture column c + left."""
@@ -67,7 +69,7 @@ def fill_profiles(terrain, camera, left, heights, canopy):
 
 
 @njit(**OPTIONS)
-def look_up(grid, camera, left, x, z):
+def look_up(grid: Profiles, camera: Camera, left: int, x: float, z: float) -> float:
     """Bilinear value of a profile grid at world (x, z); -1e6 outside."""
     columns, samples = grid.shape
     if z < NEAR or z > FAR_GROUND * 0.98:
@@ -85,10 +87,21 @@ def look_up(grid, camera, left, x, z):
 
 
 @njit(**OPTIONS)
-def scan(camera, left, heights, canopy, depth, slope_x, slope_z, wood):
-    """Fill depth [H,W] (0: sky) with what each pixel sees of the profiles and the water, the slopes dh/dx and dh/dz of
-    the
-    surface there, and how much forest stands there (metres)."""
+def scan(
+    camera: Camera,
+    left: int,
+    heights: Profiles,
+    canopy: Profiles,
+    depth: Field,
+    slope_x: Field,
+    slope_z: Field,
+    wood: Field,
+) -> None:
+    """Fill depth [H,W] (0: sky) with what each pixel sees of the profiles and the water.
+
+    slope_x, slope_z [H,W]: slopes dh/dx and dh/dz of the surface there.
+    wood [H,W]: how much forest stands there, metres.
+    """
     columns, samples = heights.shape
     step = 2.0 * camera.half / camera.height
     for column in range(camera.width):
@@ -130,7 +143,9 @@ def scan(camera, left, heights, canopy, depth, slope_x, slope_z, wood):
 
 
 @njit(**OPTIONS)
-def sun_shadow(light, camera, left, heights, canopy, x, y, z):
+def sun_shadow(
+    light: Illumination, camera: Camera, left: int, heights: Profiles, canopy: Profiles, x: float, y: float, z: float
+) -> float:
     """Share of the sun that reaches a point, 0..1, softened with the distance of what is before it."""
     if light.sy < 0.004:
         return 0.0
@@ -154,7 +169,9 @@ def sun_shadow(light, camera, left, heights, canopy, x, y, z):
 
 
 @njit(**OPTIONS)
-def sky_visibility(camera, left, heights, canopy, x, y, z, radius):
+def sky_visibility(
+    camera: Camera, left: int, heights: Profiles, canopy: Profiles, x: float, y: float, z: float, radius: float
+) -> float:
     """Rough share of the sky that a point sees: six rays at one distance and twice it."""
     blocked = 0.0
     for k in range(6):

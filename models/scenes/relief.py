@@ -4,8 +4,9 @@ import math
 
 from numba import njit
 
-from models.scenes.camera import pixel_angle, ray, ray_length
+from models.scenes.camera import Camera, pixel_angle, ray, ray_length
 from models.scenes.labels import FOREST, MOUNTAIN, ROAD, ROCK, SAND, SNOW
+from models.scenes.light import Illumination
 from models.scenes.noise import OPTIONS, crowns, fractal, mix, ridges, step_smoothly
 from models.scenes.surface import (
     DEPTH,
@@ -20,10 +21,11 @@ from models.scenes.surface import (
     TEXTURE_X,
     TEXTURE_Z,
 )
+from models.scenes.types import Doubles, Field, LabelMap, Mask, Surface
 
 
 @njit(**OPTIONS)
-def _bulge(a, d, side, rugged, footprint, seed):
+def _bulge(a: float, d: float, side: float, rugged: float, footprint: float, seed: float) -> float:
     """How far the face of a massif comes forward: gullies that run down from the ridge, bent by its slope."""
     warp = fractal(a * 1.1 + seed, d * 1.1, 3, footprint)
     x = a + 0.45 * side * d + 0.35 * warp
@@ -34,10 +36,25 @@ def _bulge(a, d, side, rugged, footprint, seed):
 
 
 @njit(**OPTIONS)
-def fill_surface(light, camera, ground, upright, top, side, depth, size, inner, seed, shadow, contact, surface):
-    """Fill surface [H,W,SURFACE_CHANNELS] for a painted scene. shadow, contact [H,W]: what things on the plane take
-    away of
-    the sun and of the sky."""
+def fill_surface(
+    light: Illumination,
+    camera: Camera,
+    ground: LabelMap,
+    upright: Mask,
+    top: Field,
+    side: Field,
+    depth: Field,
+    size: Field,
+    inner: Field,
+    seed: float,
+    shadow: Field,
+    contact: Field,
+    surface: Surface,
+) -> None:
+    """Fill surface [H,W,SURFACE_CHANNELS] for a painted scene.
+
+    shadow, contact [H,W]: what things on the plane leave of the sun and of the sky, 0..1.
+    """
     angle = pixel_angle(camera)
     flat_sun = math.sqrt(light.sx * light.sx + light.sy * light.sy + 1e-6)
     for row in range(camera.height):
@@ -155,9 +172,20 @@ def fill_surface(light, camera, ground, upright, top, side, depth, size, inner, 
 
 
 @njit(**OPTIONS)
-def cast_shadows(light, camera, depth, upright, things, count, shadow, contact):
-    """Take from shadow and contact [H,W] what things on the plane block. things [count,5]: x, z, height, half width,
-    softness."""
+def cast_shadows(
+    light: Illumination,
+    camera: Camera,
+    depth: Field,
+    upright: Mask,
+    things: Doubles,
+    count: int,
+    shadow: Field,
+    contact: Field,
+) -> None:
+    """Take from shadow and contact [H,W] what things on the plane block.
+
+    things [count,5]: x, z, height, half width, softness.
+    """
     flat = math.sqrt(light.sx * light.sx + light.sz * light.sz)
     stretch = min(9.0, flat / max(0.06, light.sy))
     ax, az = (light.sx / flat, light.sz / flat) if flat > 1e-4 else (0.0, 1.0)

@@ -4,10 +4,11 @@ import numpy as np
 from numba import njit
 
 from models.scenes.labels import BUSH, HOUSE, LABEL_COUNT, RIVER, ROAD, SUN, TREE
+from models.scenes.types import LabelMap, Random
 
 
 @njit(cache=True)
-def majority(labels, radius):
+def majority(labels: LabelMap, radius: int) -> LabelMap:
     """Each pixel the most frequent class around it; the sun, houses, trees and bushes keep their pixels."""
     height, width = labels.shape
     result = labels.copy()
@@ -29,7 +30,7 @@ def majority(labels, radius):
     return result
 
 
-def simplify_labels(labels, rng):
+def simplify_labels(labels: LabelMap, rng: Random) -> LabelMap:
     """labels uint8 [H,W] cleaned by two or three majority filters of about a hundredth of the picture."""
     unit = max(1, min(labels.shape) // 64)
     for radius in (unit, unit + (unit if rng.rand() < 0.6 else 0), unit):
@@ -37,9 +38,11 @@ def simplify_labels(labels, rng):
     return labels
 
 
-def reduce_labels(labels, height, width):
-    """Label map [H,W] reduced to height x width: the majority over the area of each pixel (the middle one for other
-    ratios)."""
+def reduce_labels(labels: LabelMap, height: int, width: int) -> LabelMap:
+    """Label map [H,W] reduced to height x width: the majority over the area of each pixel.
+
+    Where the ratio is no whole number: the class in the middle of each pixel.
+    """
     factor = labels.shape[0] // height
     if (height * factor, width * factor) == labels.shape:
         return _reduce_by(labels, factor)
@@ -49,7 +52,7 @@ def reduce_labels(labels, height, width):
 
 
 @njit(cache=True)
-def _reduce_by(labels, factor):
+def _reduce_by(labels: LabelMap, factor: int) -> LabelMap:
     height, width = labels.shape[0] // factor, labels.shape[1] // factor
     result = np.zeros((height, width), np.uint8)
     count = np.zeros(256, np.int64)

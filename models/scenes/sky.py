@@ -4,17 +4,19 @@ import math
 
 from numba import njit
 
+from models.scenes.light import Illumination
 from models.scenes.noise import OPTIONS, fractal, mix, step_smoothly
+from models.scenes.types import Colour
 
 
 @njit(inline='always', **OPTIONS)
-def lobe(cosine, g):
+def lobe(cosine: float, g: float) -> float:
     """Henyey-Greenstein phase function, scaled to 1 straight ahead."""
     return ((1.0 - g) ** 2 / max(1e-6, 1.0 + g * g - 2.0 * g * cosine)) ** 1.5
 
 
 @njit(**OPTIONS)
-def sky_colour(light, dx, dy, dz):
+def sky_colour(light: Illumination, dx: float, dy: float, dz: float) -> Colour:
     """Radiance of the sky without clouds and without the disc of the sun, in the direction (dx, dy, dz) of length 1."""
     up = max(dy, 0.0)
     flat = 1.0 / math.sqrt(max(1e-6, dx * dx + dz * dz))
@@ -57,19 +59,20 @@ def sky_colour(light, dx, dy, dz):
 
 
 @njit(**OPTIONS)
-def air_colour(light, dx, dz):
+def air_colour(light: Illumination, dx: float, dz: float) -> Colour:
     """What the air itself adds at a great distance: the sky just over the horizon in this direction."""
     flat = 1.0 / math.sqrt(dx * dx + dz * dz + 1e-9)
     return sky_colour(light, dx * flat * 0.999, 0.03, dz * flat * 0.999)
 
 
 @njit(**OPTIONS)
-def lit_cloud(light, r, g, b, depth, towards_sun, height, cosine):
+def lit_cloud(
+    light: Illumination, r: float, g: float, b: float, depth: float, towards_sun: float, height: float, cosine: float
+) -> Colour:
     """Colour of a cloud before the sky colour (r, g, b).
 
-    depth: optical depth along the view; towards_sun: optical depth from there to the sun; height 0 (base)..1 (top);
-    cosine: of the angle between view and sun. Scattering octaves after Wrenninge et al., "Oz: The Great and
-    Volumetric".
+    depth: optical depth along the view. towards_sun: optical depth from there to the sun. height: 0 (base) to 1 (top).
+    cosine: of the angle between view and sun. Scattering octaves: Wrenninge et al., "Oz: The Great and Volumetric".
     """
     direct = 0.62 * math.exp(-towards_sun) + 0.26 * math.exp(-0.3 * towards_sun) + 0.12 * math.exp(-0.08 * towards_sun)
     silver = math.exp(-2.2 * depth) * lobe(cosine, 0.8) * 1.8
@@ -90,7 +93,9 @@ def lit_cloud(light, r, g, b, depth, towards_sun, height, cosine):
 
 
 @njit(**OPTIONS)
-def see_through_air(light, r, g, b, dx, dy, dz, distance, eye):
+def see_through_air(
+    light: Illumination, r: float, g: float, b: float, dx: float, dy: float, dz: float, distance: float, eye: float
+) -> tuple[float, float, float, float]:
     """Colour (r, g, b) at a distance along the direction, seen from the height eye through haze and ground mist.
 
     Returns the colour and the optical depth of the mist alone."""

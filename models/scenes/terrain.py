@@ -50,7 +50,7 @@ class Terrain(NamedTuple):
 
 
 @njit(inline='always', **OPTIONS)
-def river_at(t, z):
+def river_at(t: Terrain, z: float) -> float:
     """x of the middle of the river at depth z."""
     return (
         t.river_x
@@ -60,13 +60,13 @@ def river_at(t, z):
 
 
 @njit(inline='always', **OPTIONS)
-def road_at(t, z):
+def road_at(t: Terrain, z: float) -> float:
     """x of the middle of the road at depth z."""
     return t.road_x + t.road_swing * math.sin(z * t.road_rate) * (1.0 + 0.003 * z)
 
 
 @njit(**OPTIONS)
-def mountain_share(t, x, z):
+def mountain_share(t: Terrain, x: float, z: float) -> float:
     """How far one is among the mountains at (x, z), 0..1."""
     return step_smoothly(
         t.peak_start, t.peak_full, z + t.peak_side * x + 0.25 * t.peak_full * value_noise(x * 0.0011 + 3.0, z * 0.0011)
@@ -74,7 +74,7 @@ def mountain_share(t, x, z):
 
 
 @njit(**OPTIONS)
-def ground_height(t, x, z, footprint):
+def ground_height(t: Terrain, x: float, z: float, footprint: float) -> float:
     """Height of the ground at (x, z) for a pixel of this footprint, metres over the water."""
     ox, oz = x + t.offset_x, z + t.offset_z
     f = t.hill_rate
@@ -119,7 +119,7 @@ def ground_height(t, x, z, footprint):
 
 
 @njit(**OPTIONS)
-def forest_share(t, x, z, h):
+def forest_share(t: Terrain, x: float, z: float, h: float) -> float:
     """Above 0 inside a forest, as far as its edge is away (in units of its noise)."""
     if t.forest > 5.0 or h < 0.9 or h > t.snow_line * 0.8:
         return -1.0

@@ -8,29 +8,36 @@ import math
 
 from numba import njit
 
-from models.scenes.camera import column_of, pixel_angle, ray, ray_length, row_of
+from models.scenes.camera import Camera, column_of, pixel_angle, ray, ray_length, row_of
 from models.scenes.labels import CLOUDS, FOG, RIVER, SEA, SKY, SUN
+from models.scenes.light import Illumination
 from models.scenes.noise import OPTIONS, fractal, mix, octave_weight, step_smoothly
+from models.scenes.palette import Palette
 from models.scenes.sky import see_through_air, sky_colour
 from models.scenes.surface import HEIGHT, IDENTITY, TEXTURE_X, TEXTURE_Z
+from models.scenes.types import Field, LabelMap, Radiance, Surface
 
 
 @njit(inline='always', **OPTIONS)
-def is_sky(kind):
+def is_sky(kind: int) -> bool:
     """Whether a class lies at an infinite distance."""
     return kind == SKY or kind == CLOUDS or kind == SUN or kind == FOG
 
 
 @njit(inline='always', **OPTIONS)
-def is_water(kind):
+def is_water(kind: int) -> bool:
     """Whether a class is water."""
     return kind == SEA or kind == RIVER
 
 
 @njit(**OPTIONS)
-def mirror(camera, radiance, depth, material, image, nearest):
-    """Fill image [H,W,3] with the land mirrored in the plane y = 0; nearest [H,W] is its depth, 0 where there is
-    none."""
+def mirror(
+    camera: Camera, radiance: Radiance, depth: Field, material: LabelMap, image: Radiance, nearest: Field
+) -> None:
+    """Fill image [H,W,3] with the land mirrored in the plane y = 0.
+
+    nearest [H,W] becomes its depth, 0 where there is none.
+    """
     nearest[:] = 0.0
     for column in range(camera.width):
         before = -1.0
@@ -61,9 +68,21 @@ def mirror(camera, radiance, depth, material, image, nearest):
 
 
 @njit(**OPTIONS)
-def shade_water(light, palette, camera, surface, material, radiance, image, nearest, mist):
-    """Fill radiance wherever material is water. surface HEIGHT holds minus the depth of the water in metres,
-    IDENTITY how open it is to the wind, 0..1."""
+def shade_water(
+    light: Illumination,
+    palette: Palette,
+    camera: Camera,
+    surface: Surface,
+    material: LabelMap,
+    radiance: Radiance,
+    image: Radiance,
+    nearest: Field,
+    mist: Field,
+) -> None:
+    """Fill radiance wherever material is water.
+
+    surface: HEIGHT holds minus the depth of the water in metres, IDENTITY how open it is to the wind, 0..1.
+    """
     angle = pixel_angle(camera)
     roof = 60.0
     for row in range(camera.height):

@@ -2,24 +2,34 @@
 
 import math
 from dataclasses import dataclass
+from typing import Literal, TypeVar
 
 import numpy as np
 
+from models.scenes.light import Light
 from models.scenes.terrain import Terrain, ground_height, river_at, road_at
+from models.scenes.types import Doubles, Random
+
+Kind = Literal['tree', 'bush', 'house', 'forest']
+Standing = tuple[float, float, Kind, float]  # z, x, kind, height of a thing
+Value = TypeVar('Value')
 
 
 @dataclass
 class World:
-    """terrain; eye: height of the camera over the ground; cumuli, cover, rate: clouds (see landscape_sky.shade_sky);
-    clouded: strength of the shadows of clouds; things: (z, x, 'tree' | 'bush' | 'house', height)."""
+    """What stands before the camera.
+
+    eye: height of the camera over the ground, metres. cumuli, cover, rate: clouds (see landscape_sky.shade_sky).
+    clouded: strength of the shadows of clouds. things: single trees, bushes and houses.
+    """
 
     terrain: Terrain
     eye: float
-    cumuli: np.ndarray
+    cumuli: Doubles
     cover: float
     rate: float
     clouded: float
-    things: list
+    things: list[Standing]
 
 
 _KINDS = {
@@ -34,13 +44,13 @@ _KINDS = {
 }
 
 
-def _choose(rng, *options):
+def _choose(rng: Random, *options: tuple[float, Value]) -> Value:
     """One of (chance, value) pairs."""
     chances = np.array([chance for chance, _ in options])
     return options[rng.choice(len(options), p=chances / chances.sum())][1]
 
 
-def sample_world(rng, light):
+def sample_world(rng: Random, light: Light) -> World:
     """A random World; the light decides only how much cloud there is overhead."""
     u = rng.uniform
     kind = rng.choice(list(_KINDS), p=np.array(list(_KINDS.values())) / sum(_KINDS.values()))
@@ -125,7 +135,7 @@ def sample_world(rng, light):
     )
 
 
-def _clouds(rng, light):
+def _clouds(rng: Random, light: Light) -> tuple[Doubles, float, float]:
     """(cumuli [n,4], cover of the sheet overhead, strength of cloud shadows)."""
     cover = _choose(
         rng,
@@ -157,10 +167,15 @@ def _clouds(rng, light):
     )
 
 
-def _things(rng, terrain, trees, bushes, houses):
+def _things(rng: Random, terrain: Terrain, trees: int, bushes: int, houses: int) -> list[Standing]:
     """Where single trees, bushes and houses stand: a list of (z, x, kind, height)."""
-    found = []
-    for kind, count, near, far in (('house', houses, 20, 170), ('tree', trees, 10, 150), ('bush', bushes, 6, 60)):
+    found: list[Standing] = []
+    wanted: tuple[tuple[Kind, int, float, float], ...] = (
+        ('house', houses, 20, 170),
+        ('tree', trees, 10, 150),
+        ('bush', bushes, 6, 60),
+    )
+    for kind, count, near, far in wanted:
         for _ in range(count):
             z = rng.uniform(near, far)
             x = rng.uniform(-0.62, 0.62) * z
