@@ -22,7 +22,7 @@ const SVELTE = /^(svelte|@lucide\/svelte|bits-ui)(\/|$)/
 /** The table of ARCHITECTURE.md; the first layer that holds a file is the file's. Every layer may import itself. */
 const LAYERS: readonly Layer[] = [
   { place: 'electron/protocol', mayImport: [PARSER] },
-  { place: 'electron/project', mayImport: [/^electron\/protocol\//, NODE, PARSER, /^fflate$/, /^fast-png$/] },
+  { place: 'electron/project', mayImport: [/^electron\/protocol\//, NODE, PARSER] },
   {
     place: 'electron/inference/host.ts',
     mayImport: [/^electron\/(inference|protocol)\//, NODE, PARSER, /^electron$/],
@@ -47,13 +47,13 @@ const LAYERS: readonly Layer[] = [
   { place: 'renderer/canvas', mayImport: [/^renderer\/(document|editor)\//, /^konva(\/|$)/, SVELTE] },
   {
     place: 'renderer/panels',
-    mayImport: [/^renderer\/(editor|generation)\//, SVELTE, /^(tinykeys|paneforge)$/],
+    mayImport: [/^renderer\/(editor|generation)\//, SVELTE],
     mayName: [/^renderer\/document\//, /^electron\/protocol\//],
   },
   {
     place: 'renderer',
     shallow: true,
-    mayImport: [/^renderer\//, /^electron\/protocol\//, SVELTE, /^(tinykeys|paneforge)$/, /^@fontsource-variable\//],
+    mayImport: [/^renderer\//, /^electron\/protocol\//, SVELTE, /^tinykeys$/, /^@fontsource-variable\//],
   },
 ]
 
