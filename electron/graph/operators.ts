@@ -89,16 +89,18 @@ export function normalizeLayer(graph: GraphBuilder, x: Value, key: string): Valu
 }
 
 /**
- * Normalizes each channel of each picture, with a scale and an offset a channel (Ulyanov et al. 2016). Written out, with the
- * mean taken off before squaring: a label map is flat over wide areas, and onnxruntime's own operator sums the squares of
- * what is left in single precision, which costs a digit there.
+ * Normalizes each channel of each picture, with a scale and an offset a channel (Ulyanov et al. 2016). Written out:
+ * onnxruntime adds 65,536 pixels up one after another in single precision, which costs a digit. Row by row it does not.
  */
 export function normalizeInstance(graph: GraphBuilder, x: Value, key: string): Value {
-  const [n, channels] = square(x)
+  const [n, channels, height] = square(x)
   const perChannel = [n, channels, 1, 1]
   const weight = reshape(graph, graph.weight(`${key}.weight`, [channels]), [1, channels, 1, 1])
   const bias = reshape(graph, graph.weight(`${key}.bias`, [channels]), [1, channels, 1, 1])
-  const mean = (value: Value) => graph.node('ReduceMean', [value, graph.integers([2, 3])], perChannel)
+  const mean = (value: Value) => {
+    const rows = graph.node('ReduceMean', [value, graph.integers([3])], [n, channels, height, 1])
+    return graph.node('ReduceMean', [rows, graph.integers([2])], perChannel)
+  }
   const centred = graph.node('Sub', [x, mean(x)], x.dims)
   const variance = add(graph, mean(multiply(graph, centred, centred)), graph.scalar(NORM_EPSILON))
   const scale = graph.node('Div', [weight, graph.node('Sqrt', [variance], perChannel)], perChannel)

@@ -34,9 +34,12 @@ export function availableProviders(): string[] {
 /** The number of threads that `threads` stands for on this machine. */
 export const resolveThreads = (threads: number): number => (threads > 0 ? threads : cpus().length)
 
-/** Loads a graph. Throws a ProblemError that names `name` when the provider or the graph fails. */
-export async function createNetwork(name: string, graph: Uint8Array, execution: Execution): Promise<Network> {
-  const session = await InferenceSession.create(graph, {
+/**
+ * Loads a graph from its bytes, or from its file (a path) when its weights lie in other files beside it. Throws a
+ * ProblemError that names `name` when the provider or the graph fails.
+ */
+export async function createNetwork(name: string, graph: Uint8Array | string, execution: Execution): Promise<Network> {
+  const options: InferenceSession.SessionOptions = {
     executionProviders: [execution.provider],
     intraOpNumThreads: resolveThreads(execution.threads),
     interOpNumThreads: 1,
@@ -45,7 +48,10 @@ export async function createNetwork(name: string, graph: Uint8Array, execution: 
     // Threads that spin between operators take the cores that the window paints with; where cores are shared, waiting is
     // faster too (a step took half as long).
     extra: { session: { intra_op: { allow_spinning: '0' } } },
-  }).catch((error: unknown) => {
+  }
+  const loading =
+    typeof graph === 'string' ? InferenceSession.create(graph, options) : InferenceSession.create(graph, options)
+  const session = await loading.catch((error: unknown) => {
     throw inferenceFailed(`${name} could not be loaded with ${execution.provider}`, error)
   })
   return {
