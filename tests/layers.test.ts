@@ -32,9 +32,21 @@ const LAYERS: readonly Layer[] = [
     mayImport: [/^electron\/(inference|protocol)\//, NODE, /^onnxruntime-node$/],
   },
   { place: 'electron/inference', mayImport: [/^electron\/(protocol\/|polyfills$)/, NODE, PARSER] },
+  { place: 'electron/graph', mayImport: [/^electron\/protocol\//, NODE, /^protobufjs(\/|$)/] },
+  {
+    place: 'electron/checkpoint',
+    mayImport: [/^electron\/(graph|protocol)\//, /^electron\/project\/crc32$/, NODE, PARSER],
+  },
   {
     place: 'electron/headless',
-    mayImport: [/^electron\/(inference|project|protocol)\//, /^electron\/polyfills$/, NODE, /^package\.json$/],
+    mayImport: [
+      /^electron\/(checkpoint|graph|inference|project|protocol)\//,
+      /^electron\/polyfills$/,
+      NODE,
+      PARSER,
+      /^fflate$/,
+      /^package\.json$/,
+    ],
   },
   {
     place: 'electron',
