@@ -55,8 +55,9 @@ export const workerBundle = () => nodeBundle('electron', { worker: 'electron/inf
 /** The preload script, a bundle of its own: a sandboxed one is a single file, since it cannot require a chunk. */
 export const preloadBundle = () => nodeBundle('electron', { preload: 'electron/preload.ts' })
 
-/** The command-line generator for plain Node. */
-export const headlessBundle = () => nodeBundle('headless', { generate: 'electron/headless/generate.ts' })
+/** The commands for plain Node: the generator, and the comparison with golden numbers. */
+export const headlessBundle = () =>
+  nodeBundle('headless', { generate: 'electron/headless/generate.ts', parity: 'electron/headless/parity.ts' })
 
 /**
  * One benchmark, bundled as what ships is, but as an ES module that finds its packages in node_modules.

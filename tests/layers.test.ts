@@ -140,6 +140,7 @@ describe('the test itself sees', () => {
     ['a project file use Electron', 'electron/project/a.ts', "import { app } from 'electron'"],
     ['inference read settings', 'electron/inference/a.ts', "import { read } from '../settings'"],
     ['a second user of onnxruntime', 'electron/inference/pipeline.ts', "import * as ort from 'onnxruntime-node'"],
+    ['the emitter run a graph', 'electron/graph/a.ts', "import { createNetwork } from '../inference/session'"],
     ['the main side use the renderer', 'electron/main.ts', "import { x } from '../renderer/document/rect'"],
     ['the document use Svelte', 'renderer/document/a.ts', "import { onMount } from 'svelte'"],
     ['the editor use Konva', 'renderer/editor/a.ts', "import Konva from 'konva'"],

@@ -49,19 +49,20 @@ function cosineLevel(share: number): number {
   return amplitude * amplitude
 }
 
+/** What Math.PI / 2 lacks to pi / 2. */
+const HALF_PI_REST = 6.123233995736766e-17
+
 /**
- * cos x for 0 <= x <= pi / 2, to the last digit or two. `Math.cos` and `**` may differ by an ulp between versions of
- * V8, and a schedule that differs would let the same recipe give other bytes in the window than in plain Node.
+ * cos x for 0 <= x <= pi / 2, to the last digit. `Math.cos` and `**` may differ by an ulp between versions of V8, and a
+ * schedule that differs would let the same recipe give other bytes in the window than in plain Node. Summed from the
+ * smallest term, and beyond pi / 4 as a sine, since an ulp of the level would be seen in the variance of the first steps.
  */
 function cosine(x: number): number {
-  const square = x * x
-  let term = 1
-  let sum = 1
-  for (let n = 2; n <= 26; n += 2) {
-    term *= -square / (n * (n - 1))
-    sum += term
-  }
-  return sum
+  const isSteep = x > Math.PI / 4
+  const angle = isSteep ? Math.PI / 2 - x + HALF_PI_REST : x
+  let rest = 0
+  for (let n = 26; n >= 2; n -= 2) rest = ((-angle * angle) / (n * (isSteep ? n + 1 : n - 1))) * (1 + rest)
+  return isSteep ? angle + angle * rest : 1 + rest
 }
 
 /**

@@ -1,0 +1,76 @@
+import { conditionEncoder } from '../../graph/conditionEncoder'
+import { decoder } from '../../graph/decoder'
+import { type PitiConfig, PUBLISHED_BASE, PUBLISHED_UPSAMPLER, withConditionChannels } from '../../graph/pitiConfig'
+import { FormulaWeights } from './formulaWeights'
+import type { FullGolden, GoldenFolder } from './goldenFolder'
+import { PitiNetworks } from './pitiNetworks'
+import { compare, type Finding, skipped, tolerances } from './report'
+
+/** Compares a forward pass of a network of the published size; writes its 1.35 GB of weights to `temporary`. */
+export async function compareFullSize(
+  folder: GoldenFolder,
+  name: string,
+  golden: FullGolden,
+  temporary: string,
+): Promise<Finding[]> {
+  const condition = inputOf(folder, golden, 'ref', null)
+  const published = /upsampl/i.test(`${golden.model} ${golden.keys}`) ? PUBLISHED_UPSAMPLER : PUBLISHED_BASE
+  const { condition: encoder, decoder: unet } = published
+  const config = condition === null ? published : withConditionChannels(published, condition.length / encoder.size ** 2)
+  const sample = inputOf(folder, golden, 'x_t', 3 * unet.size ** 2)
+  const timesteps = inputOf(folder, golden, 'timesteps', null)
+  const lowRes = unet.stage === 'upsampler' ? inputOf(folder, golden, 'low_res', 3 * unet.lowResSize ** 2) : null
+  if (condition === null || sample === null || timesteps === null || (unet.stage === 'upsampler' && lowRes === null)) {
+    return [skipped(name, 'the folder has not all of its inputs')]
+  }
+  const weights = new FormulaWeights(weightsOf(config), Object.keys(golden.tensor_sha256_samples ?? {}))
+  const networks = await PitiNetworks.create(config, weights, temporary)
+  try {
+    const findings: Finding[] = []
+    for (const [key, expected] of Object.entries(golden.tensor_sha256_samples ?? {})) {
+      const same = weights.hashes.get(key) === expected
+      findings.push(compare(`${name} weights ${key}`, [same ? 0 : 1], [0], tolerances.exact))
+    }
+    const encoded = await networks.encode(condition)
+    const { prediction } = await networks.decode(sample, [...timesteps], [encoded], lowRes)
+    const ours: Record<string, Float32Array | undefined> = {
+      xf_proj: encoded.xf_proj?.data,
+      xf_out: encoded.xf_out?.data,
+      out: prediction?.data,
+    }
+    for (const [output, { file }] of Object.entries(golden.outputs)) {
+      const [, of, stride] = /^(\w+?)(?:_every(\d+))?$/.exec(output) ?? []
+      const values = ours[of ?? '']
+      const expected = folder.raw(file)
+      if (values === undefined || expected === null) findings.push(skipped(`${name}.${output}`, `there is no ${file}`))
+      else findings.push(compare(`${name}.${output}`, every(values, Number(stride ?? 1)), expected, tolerances.network))
+    }
+    return findings
+  } finally {
+    await networks.dispose()
+  }
+}
+
+/** Every n-th value along the last axis, which n divides. */
+const every = (values: Float32Array, n: number) => values.filter((_, index) => index % n === 0)
+
+function weightsOf(config: PitiConfig) {
+  return [...conditionEncoder(config.condition, 1).weights, ...decoder(config, 1).weights]
+}
+
+/** An input: numbers, or a file, or one row of a file: "x_t.f32 row 1" with `rowLength` numbers in a row. */
+function inputOf(
+  folder: GoldenFolder,
+  { inputs }: FullGolden,
+  name: string,
+  rowLength: number | null,
+): Float32Array | null {
+  const input = inputs[name]
+  if (input === undefined) return null
+  if (typeof input !== 'string') return Float32Array.from(input)
+  const [, file = '', row] = /^(\S+)(?:\s+row\s+(\d+))?/.exec(input) ?? []
+  const data = folder.raw(file)
+  if (!(data instanceof Float32Array)) return null
+  if (rowLength === null) return data
+  return data.subarray(Number(row ?? 0) * rowLength, (Number(row ?? 0) + 1) * rowLength)
+}
