@@ -11,6 +11,7 @@ import argparse
 import datetime
 import hashlib
 import json
+import shutil
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -184,6 +185,17 @@ def write_manifest(folder, info, label_set, parameters):
     (folder / 'model.json').write_text(json.dumps(manifest, indent=1) + '\n')
 
 
+def replace_folder(finished, target):
+    """Put a finished folder in the place of target; what was there before stays whole until then."""
+    finished, target = Path(finished), Path(target)
+    old = target.with_name(f'.{target.name}.old')
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    finished.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def light_samples(data, n=64):
     """n light vectors of rendered scenes, spread evenly over the first part."""
     part, count = find_parts(data)[0]
@@ -211,7 +223,8 @@ def main(arguments=None):
     states = checkpoint.load(a.base), checkpoint.load(a.upsampler)
     base, base_config = checkpoint.rebuild(states[0], BaseConfig, Base)
     upsampler, _ = checkpoint.rebuild(states[1], UpsamplerConfig, Upsampler)
-    export_networks(base, base_config, upsampler, a.out)
+    partial = Path(a.out).with_name(f'.{Path(a.out).name}.partial')
+    export_networks(base, base_config, upsampler, partial)
     hours = sum(state['cpu_seconds'] for state in states) / 3600
     training = dict(pictures=states[0]['pictures'],
                     cpuHours=round(hours, 2),
@@ -219,8 +232,9 @@ def main(arguments=None):
                     notes=a.notes)
     info = PackInfo('landscape-mask', 'Landscape (mask)', a.version, training, light_samples(a.data),
                     upsampler_steps=a.upsampler_steps, guidance_scale=a.guidance_scale)
-    write_manifest(a.out, info, read_label_set(),
+    write_manifest(partial, info, read_label_set(),
                    dict(base=count_parameters(base), upsampler=count_parameters(upsampler)))
+    replace_folder(partial, a.out)
     if a.weights:
         for state, name in zip(states, ('base', 'upsampler')):
             save_weights(state, Path(a.weights) / f'{name}.pt')

@@ -29,7 +29,8 @@ from models.train import ema_exponent, learning_rate, update_average
 class UpsampleConfig:
     crop: int = 96                          # of 256: the network is convolutional, and 7 crops cost one picture
     batch: int = 8                          # per process
-    learning_rate: float = 7e-4             # both networks; 1e-3 broke down after a hundred steps without normalisation
+    learning_rate: float = 7e-4             # 1e-3 broke down after a hundred steps without normalisation
+    judge: float = 1.5                      # the discriminator's rate, relative: at 1 it stayed undecided
     warmup: int = 100                       # steps
     decay: float = .3
     plain: float = .35                      # share of the run on pixels alone: the discriminator needs a network worth judging
@@ -38,7 +39,7 @@ class UpsampleConfig:
     lowest: int = 150                       # below it hardly anything is left to do
     gradient: float = .15                   # weight of the differences between neighbours, against blur
     pixels: float = .6                      # weight of both pixel terms beside the discriminator
-    adversarial: float = .02                # enough for texture, too little to move edges
+    adversarial: float = .03                # enough for texture, too little to move edges
     matching: float = .15                   # of the discriminator's features, against flicker of the adversarial term
     adversarial_from: int = 500             # below, x_t already holds the texture
     redrawn: float = .4                     # share of low-res inputs from the base, where known
@@ -168,8 +169,8 @@ class Trainer:
         """One step on fresh crops; returns the gradient's norm."""
         c, progress = self.config, self.progress
         generator = random_for(c.seed, progress.step, self.rank)
-        for group in (*self.optimiser.param_groups, *self.judge_optimiser.param_groups):
-            group['lr'] = learning_rate(c, progress.step - progress.first_step, part)
+        rate = learning_rate(c, progress.step - progress.first_step, part)
+        self.optimiser.param_groups[0]['lr'], self.judge_optimiser.param_groups[0]['lr'] = rate, c.judge * rate
         x_start, label_map, low_res, t = self.batch(generator)
         noise = torch.randn(x_start.shape, generator=generator)
         x_t = diffusion.q_sample(x_start, noise, self.table[t][:, None, None, None])
