@@ -19,8 +19,6 @@ import {
 } from './operators'
 import { type ConditionConfig, type DecoderConfig, type PitiConfig, tokenCount } from './pitiConfig'
 
-/** Groups of every group normalization. */
-const GROUPS = 32
 /** Width of the time embedding, in units of the first level's channels. */
 const EMBEDDING = 4
 /** The longest wave length of a timestep's embedding, over 2 pi. */
@@ -56,8 +54,9 @@ export function decoder({ decoder: config, condition }: PitiConfig, batch: numbe
     embedding: silu(graph, embed(graph, timestep, condition, config)),
     tokens: graph.input('xf_out', [batch, condition.width, tokenCount(condition)]),
   }
-  const out = upward(surroundings, middle(surroundings, downward(surroundings, picture)))
-  const normal = normalizeGroups(graph, out, GROUPS, affineOf(graph, 'decoder.out.0', out.dims[1]!))
+  const kept = downward(surroundings, picture)
+  const out = upward(surroundings, middle(surroundings, kept.at(-1)!), kept)
+  const normal = normalizeGroups(graph, out, config.groups, affineOf(graph, 'decoder.out.0', out.dims[1]!))
   graph.output('prediction', convolve(graph, silu(graph, normal), 'decoder.out.2', config.outChannels, 3))
   return graph.finish()
 }
@@ -114,25 +113,24 @@ function downward(surroundings: Surroundings, picture: Value): Value[] {
   return kept
 }
 
-function middle(surroundings: Surroundings, kept: Value[]): { readonly x: Value; readonly kept: Value[] } {
-  const last = kept.at(-1)!
-  const channels = last.dims[1]!
-  const first = residual(surroundings, last, 'decoder.middle_block.0', channels)
+function middle(surroundings: Surroundings, from: Value): Value {
+  const channels = from.dims[1]!
+  const first = residual(surroundings, from, 'decoder.middle_block.0', channels)
   const attended = attention(surroundings, first, 'decoder.middle_block.1')
-  const x = residual(surroundings, attended, 'decoder.middle_block.2', channels)
-  return { x: surroundings.graph.landmark('middle_out', x), kept }
+  return surroundings.graph.landmark('middle_out', residual(surroundings, attended, 'decoder.middle_block.2', channels))
 }
 
-function upward(surroundings: Surroundings, from: { readonly x: Value; readonly kept: readonly Value[] }): Value {
+/** The way up; every block also sees what the way down kept, the last first. */
+function upward(surroundings: Surroundings, from: Value, kept: readonly Value[]): Value {
   const { graph, config } = surroundings
-  const kept = [...from.kept]
-  let x = from.x
+  let x = from
+  let left = kept.length
   let number = 0
   for (let level = config.multipliers.length - 1; level >= 0; level--) {
     const channels = config.channels * config.multipliers[level]!
     for (let block = 0; block <= config.residualBlocks; block++) {
       const key = `decoder.output_blocks.${number++}`
-      x = residual(surroundings, concat(graph, [x, kept.pop()!], 1), `${key}.0`, channels)
+      x = residual(surroundings, concat(graph, [x, kept[--left]!], 1), `${key}.0`, channels)
       const isAttended = config.attentionAt.includes(2 ** level)
       if (isAttended) x = attention(surroundings, x, `${key}.1`)
       const isLast = block === config.residualBlocks
@@ -147,18 +145,18 @@ function upward(surroundings: Surroundings, from: { readonly x: Value; readonly 
  * before the first convolution and on the way around.
  */
 function residual(
-  { graph, embedding }: Surroundings,
+  { graph, config, embedding }: Surroundings,
   x: Value,
   key: string,
   channels: number,
   resize: (graph: GraphBuilder, x: Value) => Value = (_graph, value) => value,
 ): Value {
   const from = x.dims[1]!
-  const before = silu(graph, normalizeGroups(graph, x, GROUPS, affineOf(graph, `${key}.in_layers.0`, from)))
+  const before = silu(graph, normalizeGroups(graph, x, config.groups, affineOf(graph, `${key}.in_layers.0`, from)))
   const inner = convolve(graph, resize(graph, before), `${key}.in_layers.2`, channels, 3)
   const both = linear(graph, embedding, `${key}.emb_layers.1`, 2 * channels)
   const affine = modulate(graph, affineOf(graph, `${key}.out_layers.0`, channels), both)
-  const after = silu(graph, normalizeGroups(graph, inner, GROUPS, affine))
+  const after = silu(graph, normalizeGroups(graph, inner, config.groups, affine))
   const change = convolve(graph, after, `${key}.out_layers.3`, channels, 3)
   const around = resize(graph, x)
   return add(graph, from === channels ? around : convolve(graph, around, `${key}.skip_connection`, channels, 1), change)
@@ -177,7 +175,7 @@ function attention({ graph, config, tokens }: Surroundings, x: Value, key: strin
   const [batch, channels, height, width] = x.dims
   const pixels = height! * width!
   const heads = channels! / config.headChannels
-  const normal = normalizeGroups(graph, x, GROUPS, affineOf(graph, `${key}.norm`, channels!))
+  const normal = normalizeGroups(graph, x, config.groups, affineOf(graph, `${key}.norm`, channels!))
   const own = convolveTokens(graph, reshape(graph, normal, [batch!, channels!, pixels]), `${key}.qkv`, 3 * channels!)
   const given = convolveTokens(graph, tokens, `${key}.encoder_kv`, 2 * channels!)
   const side = config.headChannels

@@ -42,6 +42,8 @@ export interface DecoderConfig {
   /** Where there is attention, as how many times smaller than the sample: 2, 4, 8. */
   readonly attentionAt: readonly number[]
   readonly headChannels: number
+  /** Groups of every group normalization. */
+  readonly groups: number
 }
 
 const PUBLISHED_CONDITION: ConditionConfig = {
@@ -67,6 +69,7 @@ export const PUBLISHED_BASE: PitiConfig = {
     residualBlocks: 3,
     attentionAt: [2, 4, 8],
     headChannels: 64,
+    groups: 32,
   },
 }
 
@@ -84,6 +87,7 @@ export const PUBLISHED_UPSAMPLER: PitiConfig = {
     residualBlocks: 2,
     attentionAt: [8, 16, 32],
     headChannels: 64,
+    groups: 32,
   },
 }
 

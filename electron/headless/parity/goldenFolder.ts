@@ -19,6 +19,7 @@ const Config = v.looseObject({
   num_res_blocks: v.number(),
   attention_resolutions: v.array(v.number()),
   num_head_channels: v.number(),
+  group_norm_groups: v.optional(v.number()),
   condition_channels: v.number(),
   condition_size: v.number(),
   xf_width: v.number(),

@@ -4,7 +4,7 @@ import { conditionEncoder } from '../../graph/conditionEncoder'
 import { decoder } from '../../graph/decoder'
 import { type WeightSource, writeWeights } from '../../graph/externalData'
 import { encodeGraph, type Graph, type Place } from '../../graph/graph'
-import type { PitiConfig } from '../../graph/pitiConfig'
+import { type PitiConfig, PUBLISHED_BASE } from '../../graph/pitiConfig'
 import { createNetwork, type Network, type NetworkTensor } from '../../inference/session'
 import type { Config } from './goldenFolder'
 
@@ -30,6 +30,7 @@ export function pitiConfigOf(config: Config): PitiConfig {
       residualBlocks: config.num_res_blocks,
       attentionAt: config.attention_resolutions.map((side) => config.image_size / side),
       headChannels: config.num_head_channels,
+      groups: config.group_norm_groups ?? PUBLISHED_BASE.decoder.groups,
     },
   }
 }
