@@ -94,10 +94,11 @@ export class GraphBuilder {
 
   /** Numbers that are part of the graph itself; equal ones are kept once. */
   constant(data: Float32Array | BigInt64Array, dims: readonly number[]): Value {
-    const known = this.#constants.get(`${dims}: ${data}`)
+    const content = `${data.constructor.name} [${dims}] ${data}`
+    const known = this.#constants.get(content)
     if (known !== undefined) return known
     const constant = { name: `constant_${this.#constants.size}`, dims, data }
-    this.#constants.set(`${dims}: ${data}`, constant)
+    this.#constants.set(content, constant)
     return constant
   }
 
