@@ -78,6 +78,7 @@ function createBrowserWindow(): BrowserWindow {
     // Everything in the menu is in the window too; the bar appears with Alt.
     autoHideMenuBar: true,
     title: 'Underpaint',
+    icon: path.join(__dirname, '../../build/icons/icon.png'),
     backgroundColor: BACKGROUND,
     webPreferences: {
       preload: path.join(__dirname, 'preload.cjs'),
