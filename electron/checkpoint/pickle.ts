@@ -17,9 +17,9 @@ import {
 import { damaged, quoted, refused } from './refusal'
 
 /** What a program may use. A checkpoint of 700 tensors takes 30,000 operations. */
-const OPERATIONS_LIMIT = 1_000_000
+const OPERATIONS_LIMIT = 500_000
 const STACK_LIMIT = 50_000
-const MEMO_LIMIT = 500_000
+const MEMO_LIMIT = 250_000
 const STRING_LIMIT = 65_536
 const GLOBAL_LIMIT = 200
 

@@ -4,8 +4,8 @@ import { damaged, quoted, refused } from './refusal'
 import { elementCount, placeTensor, type TensorEntry } from './tensors'
 
 /** A header of 700 tensors has 100 kB. */
-const HEADER_LIMIT = 8 * 2 ** 20
-const TENSORS_LIMIT = 50_000
+const HEADER_LIMIT = 2 * 2 ** 20
+const TENSORS_LIMIT = 20_000
 
 const DTYPES: ReadonlyMap<string, Dtype> = new Map([
   ['F64', 'float64'],
