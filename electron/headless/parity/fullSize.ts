@@ -1,6 +1,7 @@
-import { conditionEncoder } from '../../graph/conditionEncoder'
-import { decoder } from '../../graph/decoder'
+import { rm } from 'node:fs/promises'
 import { type PitiConfig, PUBLISHED_BASE, PUBLISHED_UPSAMPLER, withConditionChannels } from '../../graph/pitiConfig'
+import { pitiWeights } from '../../graph/pitiWeights'
+import type { NetworkTensor } from '../../inference/session'
 import { FormulaWeights } from './formulaWeights'
 import type { FullGolden, GoldenFolder } from './goldenFolder'
 import { PitiNetworks } from './pitiNetworks'
@@ -23,7 +24,7 @@ export async function compareFullSize(
   if (condition === null || sample === null || timesteps === null || (unet.stage === 'upsampler' && lowRes === null)) {
     return [skipped(name, 'the folder has not all of its inputs')]
   }
-  const weights = new FormulaWeights(weightsOf(config), Object.keys(golden.tensor_sha256_samples ?? {}))
+  const weights = new FormulaWeights(pitiWeights(config), Object.keys(golden.tensor_sha256_samples ?? {}))
   const networks = await PitiNetworks.create(config, weights, temporary)
   try {
     const findings: Finding[] = []
@@ -33,29 +34,33 @@ export async function compareFullSize(
     }
     const encoded = await networks.encode(condition)
     const { prediction } = await networks.decode(sample, [...timesteps], [encoded], lowRes)
-    const ours: Record<string, Float32Array | undefined> = {
-      xf_proj: encoded.xf_proj?.data,
-      xf_out: encoded.xf_out?.data,
-      out: prediction?.data,
-    }
-    for (const [output, { file }] of Object.entries(golden.outputs)) {
-      const [, of, stride] = /^(\w+?)(?:_every(\d+))?$/.exec(output) ?? []
-      const values = ours[of ?? '']
+    const ours = { xf_proj: encoded.xf_proj!, xf_out: encoded.xf_out!, out: prediction! }
+    for (const [output, { file, shape }] of Object.entries(golden.outputs)) {
+      const tensor = Object.entries(ours).find(([of]) => output === of || output.startsWith(`${of}_every`))?.[1]
       const expected = folder.raw(file)
-      if (values === undefined || expected === null) findings.push(skipped(`${name}.${output}`, `there is no ${file}`))
-      else findings.push(compare(`${name}.${output}`, every(values, Number(stride ?? 1)), expected, tolerances.network))
+      findings.push(
+        tensor === undefined || expected === null
+          ? skipped(`${name}.${output}`, expected === null ? `there is no ${file}` : 'the network has no such output')
+          : compare(`${name}.${output}`, thinned(tensor, shape), expected, tolerances.network),
+      )
     }
     return findings
   } finally {
     await networks.dispose()
+    await rm(temporary, { recursive: true })
   }
 }
 
-/** Every n-th value along the last axis, which n divides. */
-const every = (values: Float32Array, n: number) => values.filter((_, index) => index % n === 0)
-
-function weightsOf(config: PitiConfig) {
-  return [...conditionEncoder(config.condition, 1).weights, ...decoder(config, 1).weights]
+/** Every n-th value along each axis, so that a tensor gets a smaller shape. */
+function thinned({ data, dims }: NetworkTensor, shape: readonly number[]): Float32Array {
+  let from = [0]
+  let stride = data.length
+  for (const [axis, side] of dims.entries()) {
+    stride /= side
+    const step = stride * Math.floor(side / (shape[axis] ?? side))
+    from = from.flatMap((start) => Array.from({ length: shape[axis] ?? side }, (_, i) => start + i * step))
+  }
+  return Float32Array.from(from, (index) => data[index]!)
 }
 
 /** An input: numbers, or a file, or one row of a file: "x_t.f32 row 1" with `rowLength` numbers in a row. */

@@ -70,11 +70,18 @@ export const ScheduleGolden = v.looseObject({
 export const FullGolden = v.looseObject({
   model: v.string(),
   keys: v.optional(v.string()),
+  /** Numbers, or a raw file, or one row of it: "x_t.f32 row 1". */
   inputs: v.record(v.string(), v.union([v.string(), v.array(v.number())])),
   outputs: v.record(v.string(), FileEntry),
   tensor_sha256_samples: v.optional(v.record(v.string(), v.string())),
 })
 export type FullGolden = v.InferOutput<typeof FullGolden>
+
+/** The keys of a checkpoint with their shapes. */
+export const KeysGolden = v.pipe(
+  v.record(v.string(), v.array(v.number())),
+  v.check((keys) => 'decoder.out.2.weight' in keys, 'no keys of a checkpoint'),
+)
 
 /** A folder of golden numbers, any part of which may be missing. */
 export class GoldenFolder {

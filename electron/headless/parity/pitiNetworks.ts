@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { conditionEncoder } from '../../graph/conditionEncoder'
 import { decoder } from '../../graph/decoder'
@@ -54,8 +54,9 @@ export class PitiNetworks {
     this.#places = places
   }
 
-  /** Writes the weights of `source` to `folder`. */
+  /** Writes the weights of `source` to `folder`, which need not exist. */
   static async create(config: PitiConfig, source: WeightSource, folder: string): Promise<PitiNetworks> {
+    await mkdir(folder, { recursive: true })
     const graphs = [conditionEncoder(config.condition, 1), decoder(config, 1)]
     const places = new Map<string, Place>()
     for (const { name, weights } of graphs) {

@@ -13,10 +13,11 @@ export const tolerances = {
   exact: 0,
 } as const
 
-/** What was found: a difference, or why there is none. */
+/** What was found: a difference; why there is none; or what went wrong. */
 export type Finding =
   | { readonly kind: 'compared'; readonly name: string; readonly difference: number; readonly limit: number }
   | { readonly kind: 'skipped'; readonly name: string; readonly reason: string }
+  | { readonly kind: 'broken'; readonly name: string; readonly reason: string }
 
 type Numbers = ArrayLike<number>
 
@@ -43,7 +44,7 @@ export const skipped = (name: string, reason: string): Finding => ({ kind: 'skip
 
 /** Whether a finding speaks against parity; what was skipped does not. */
 export const fails = (finding: Finding): boolean =>
-  finding.kind === 'compared' && !(finding.difference <= finding.limit)
+  finding.kind === 'broken' || (finding.kind === 'compared' && !(finding.difference <= finding.limit))
 
 const NAME_WIDTH = 50
 
@@ -51,6 +52,7 @@ const NAME_WIDTH = 50
 export function lineOf(finding: Finding): string {
   const name = finding.name.padEnd(NAME_WIDTH)
   if (finding.kind === 'skipped') return `${name} skipped: ${finding.reason}`
+  if (finding.kind === 'broken') return `${name} FAILED: ${finding.reason}`
   const limit = finding.limit === 0 ? 'exact' : `limit ${finding.limit}`
   return `${name} ${finding.difference.toExponential(2).padStart(9)}   ${limit.padEnd(12)} ${fails(finding) ? 'FAILED' : 'ok'}`
 }
