@@ -197,9 +197,14 @@ def replace_folder(finished, target):
 
 
 def light_samples(data, n=64):
-    """n light vectors of rendered scenes, spread evenly over the first part."""
+    """n light vectors of rendered scenes, spread evenly over those of the first part that suit any map: by day, without
+    thick mist, and without the snow that would bury a painted meadow."""
     part, count = find_parts(data)[0]
-    return np.load(f'{data}/light_{part}.npy', mmap_mode='r')[np.linspace(0, count - 1, n).astype(int)]
+    lights = np.load(f'{data}/light_{part}.npy', mmap_mode='r')[:count]
+    column = {name: lights[:, i] for i, name in enumerate(LIGHT_NAMES)}
+    suits = (column['elevation'] > -.35) & (column['mist'] < 0) & (column['winter'] < -.5)
+    lights = lights[suits] if suits.sum() >= n else lights
+    return lights[np.linspace(0, len(lights) - 1, n).astype(int)]
 
 
 def save_weights(state, path):

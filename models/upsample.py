@@ -35,12 +35,13 @@ class UpsampleConfig:
     decay: float = .3
     plain: float = .35                      # share of the run on pixels alone: the discriminator needs a network worth judging
     ramp: float = .1                        # share of the run over which the adversarial term fades in
+    rest: float = .15                       # share of it left at the end: it fades with the rate, so that flecks heal
     last_share: float = .65                 # at the last timestep; the others uniform from `lowest` up
     lowest: int = 150                       # below it hardly anything is left to do
     gradient: float = .15                   # weight of the differences between neighbours, against blur
-    pixels: float = .6                      # weight of both pixel terms beside the discriminator
-    adversarial: float = .03                # enough for texture, too little to move edges
-    matching: float = .15                   # of the discriminator's features, against flicker of the adversarial term
+    pixels: float = 1.                      # weight of both pixel terms beside the discriminator
+    adversarial: float = .008               # enough for texture; .03 drowned the pixels and wove a 4 px grid
+    matching: float = .05                   # of the discriminator's features, against flicker of the adversarial term
     adversarial_from: int = 500             # below, x_t already holds the texture
     redrawn: float = .4                     # share of low-res inputs from the base, where known
     label_dropout: float = .03              # a map may be unlabelled in places
@@ -180,14 +181,14 @@ class Trainer:
         if part > c.plain:
             judged = t >= c.adversarial_from
             if judged.any():
-                ramp = min(1., (part - c.plain) / c.ramp)
+                strength = min(1., (part - c.plain) / c.ramp) * max(c.rest, min(1., (1 - part) / c.decay))
                 d_loss = self.judge_step(x_start[judged], drawn[judged].detach(), label_map[judged])
                 fake, fake_features = self.discriminator(drawn[judged], label_map[judged])
                 with torch.no_grad():
                     _, real_features = self.discriminator(x_start[judged], label_map[judged])
                 adversarial = -sum(f.mean() for f in fake) / len(fake)
                 matching = sum((a - b).abs().mean() for a, b in zip(fake_features, real_features))
-                loss = c.pixels * loss + ramp * (c.adversarial * adversarial + c.matching * matching)
+                loss = c.pixels * loss + strength * (c.adversarial * adversarial + c.matching * matching)
                 meter.add(discriminator=d_loss, adversarial=adversarial.detach(), matching=matching.detach())
         loss.backward()
         norm = average_gradients(self.parameters, self.processes, c.clip)
