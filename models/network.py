@@ -23,7 +23,7 @@ from torch import nn
 class BaseConfig:
     classes: int = 17                       # of labels.json
     light: int = 10                         # light controls of the renderer, without the flag
-    channels: tuple = (48, 96, 160)         # at 1/2, 1/4, 1/8: 3.9 M parameters; the widest that sees enough pictures in two CPU-hours
+    channels: tuple = (48, 96, 160)         # at 1/2, 1/4, 1/8: 3.8 M parameters; the widest that sees enough pictures in two CPU-hours
     features: tuple = (48, 64, 96)          # the map needs fewer channels than the picture; costs 12 % of training
     depths: tuple = (2, 2, 3)               # blocks per level; the lowest level is cheap and sees the whole picture
     embedding: int = 160                    # as wide as the lowest level
