@@ -15,6 +15,12 @@ export function parseRaw(name: string, bytes: Uint8Array): GoldenArray['data'] {
   throw new Error(`${name} ends in none of .f32, .f64, .u8`)
 }
 
+/** A picture's numbers: float32 as they are, bytes as -1..1; null when it is neither. */
+export function pictureNumbers(data: GoldenArray['data'] | null): Float32Array | null {
+  if (data instanceof Uint8Array) return Float32Array.from(data, (value) => Math.fround(value / 127.5) - 1)
+  return data instanceof Float32Array ? data : null
+}
+
 /** The arrays of an `.npz` file of NumPy by name, stored or compressed. */
 export function parseNpz(bytes: Uint8Array): Map<string, GoldenArray> {
   const entries = Object.entries(unzipSync(bytes))

@@ -3,6 +3,7 @@ import { quantise } from '../../inference/pitiInputs'
 import { clampToPicture, learnedLogVariance, toXStart } from '../../inference/prediction'
 import { type Denoise, runSampler } from '../../inference/sampler'
 import { levelsOf, makeSchedule, respaceSections } from '../../inference/schedule'
+import { pictureNumbers } from './arrays'
 import type { ChainGolden, GoldenFolder, ModelGolden } from './goldenFolder'
 import { ModelArrays } from './model'
 import { joined, type PitiNetworks } from './pitiNetworks'
@@ -23,10 +24,7 @@ export async function compareChain(
     return data instanceof Float32Array ? data : null
   }
   const arrays = new ModelArrays(folder, model)
-  const file = (path: string | null | undefined) => {
-    const data = path ? folder.raw(path) : null
-    return data instanceof Float32Array ? data : null
-  }
+  const file = (path: string | null | undefined) => (path ? pictureNumbers(folder.raw(path.split(/\s/)[0]!)) : null)
   const condition = file(golden.ref) ?? arrays.get('ref')
   const start = array('noise_init')
   const noises = array('noise_steps')

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises'
-import { type PitiConfig, PUBLISHED_BASE, PUBLISHED_UPSAMPLER, withConditionChannels } from '../../graph/pitiConfig'
+import { PUBLISHED_BASE, PUBLISHED_UPSAMPLER, withConditionChannels } from '../../graph/pitiConfig'
 import { pitiWeights } from '../../graph/pitiWeights'
 import type { NetworkTensor } from '../../inference/session'
+import { pictureNumbers } from './arrays'
 import { FormulaWeights } from './formulaWeights'
 import type { FullGolden, GoldenFolder } from './goldenFolder'
 import { PitiNetworks } from './pitiNetworks'
@@ -74,8 +75,8 @@ function inputOf(
   if (input === undefined) return null
   if (typeof input !== 'string') return Float32Array.from(input)
   const [, file = '', row] = /^(\S+)(?:\s+row\s+(\d+))?/.exec(input) ?? []
-  const data = folder.raw(file)
-  if (!(data instanceof Float32Array)) return null
+  const data = pictureNumbers(folder.raw(file))
+  if (data === null) return null
   if (rowLength === null) return data
   return data.subarray(Number(row ?? 0) * rowLength, (Number(row ?? 0) + 1) * rowLength)
 }

@@ -46,7 +46,7 @@ export const skipped = (name: string, reason: string): Finding => ({ kind: 'skip
 export const fails = (finding: Finding): boolean =>
   finding.kind === 'broken' || (finding.kind === 'compared' && !(finding.difference <= finding.limit))
 
-const NAME_WIDTH = 50
+const NAME_WIDTH = 63
 
 /** A finding as a line for a person. */
 export function lineOf(finding: Finding): string {
