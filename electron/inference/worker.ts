@@ -11,7 +11,7 @@ interface ParentPort {
 }
 
 /** Painting must stay smooth on two cores: the threads of this process give way to the window's. */
-const NICENESS = 5
+const NICENESS = 10
 
 function isUtilityProcess(host: object): host is { parentPort: ParentPort } {
   return 'parentPort' in host
