@@ -1,16 +1,25 @@
 """Checkpoints that survive a kill: written beside the old one and renamed over it, so a half one never stands in its place."""
 import os
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, TypeVar
 
 import torch
+from torch import nn
+
+from models.network import BaseConfig, UpsamplerConfig
+
+State = dict[str, Any]                      # tensors, numbers, text and dicts of them
+Config = TypeVar('Config')
+Module = TypeVar('Module', bound=nn.Module)
 
 
 class CheckpointError(Exception):
     """A checkpoint cannot be read; the message names the file and says what to do."""
 
 
-def save(path, state):
+def save(path: str | Path, state: State) -> None:
     """Write state (a dict of tensors, numbers and dicts) to path atomically."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -25,7 +34,7 @@ def save(path, state):
         temporary.unlink(missing_ok=True)
 
 
-def load(path):
+def load(path: str | Path) -> State:
     """Read a checkpoint; tensors and plain values only (no code is run)."""
     path = Path(path)
     if not path.exists():
@@ -37,7 +46,8 @@ def load(path):
                               'delete it and go on from an older one') from error
 
 
-def rebuild(state, config_class, module_class, weights='average'):
+def rebuild(state: State, config_class: Callable[..., Config], module_class: Callable[[Config], Module],
+            weights: str = 'average') -> tuple[Module, Config]:
     """The module a checkpoint describes, with its averaged (or 'model') weights, ready for inference."""
     config = config_class(**{k: tuple(v) if isinstance(v, list) else v for k, v in state['config'].items()})
     module = module_class(config)
@@ -45,6 +55,6 @@ def rebuild(state, config_class, module_class, weights='average'):
     return module.eval().requires_grad_(False), config
 
 
-def describe(config):
+def describe(config: BaseConfig | UpsamplerConfig) -> State:
     """A config dataclass as plain values for a checkpoint."""
     return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(config).items()}

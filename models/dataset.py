@@ -7,11 +7,14 @@ A data folder holds parts, one per renderer process (see scenes/): for part P
     count_P      the number of rows filled so far, as text (a part may still grow; this run sees what is there when it starts)
 """
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
 from models.network import one_hot
 
@@ -23,7 +26,7 @@ class DataError(Exception):
     """The data folder cannot be used; the message says why and what to do."""
 
 
-def read_label_set(path=LABELS_FILE):
+def read_label_set(path: str | Path = LABELS_FILE) -> dict[str, Any]:
     """The label set of labels.json: {name, unlabelled, classes: [{id, name, cocoStuff, rgb}]} with ids 0..n-1 in order."""
     label_set = json.loads(Path(path).read_text())
     ids = [c['id'] for c in label_set['classes']]
@@ -32,7 +35,7 @@ def read_label_set(path=LABELS_FILE):
     return label_set
 
 
-def find_parts(folder, big=False):
+def find_parts(folder: str | Path, big: bool = False) -> list[tuple[int, int]]:
     """[(part, count)] of the finished parts of a data folder, with the 256 px pairs only if big."""
     folder = Path(folder)
     if not folder.is_dir():
@@ -48,7 +51,7 @@ def find_parts(folder, big=False):
     return parts
 
 
-def check_ids(labels, classes, source):
+def check_ids(labels: np.ndarray, classes: int, source: str | Path) -> None:
     ids = np.unique(labels)
     unknown = [int(i) for i in ids if i >= classes and i != UNLABELLED]
     if unknown:
@@ -62,7 +65,7 @@ class Pictures:
     The first `held_out` rows of the first part are kept apart (held_out=True gives those instead).
     """
 
-    def __init__(self, folder, classes, held_out=False, held_out_rows=128):
+    def __init__(self, folder: str | Path, classes: int, held_out: bool = False, held_out_rows: int = 128) -> None:
         rgb, labels, light = [], [], []
         for index, (part, count) in enumerate(find_parts(folder)):
             begin = held_out_rows if index == 0 and count > 2 * held_out_rows else 0
@@ -79,10 +82,11 @@ class Pictures:
         self.classes = classes
         self.weights = class_weights(self.labels, classes)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.rgb)
 
-    def batch(self, n, size, generator, label_dropout, light_dropout):
+    def batch(self, n: int, size: int, generator: torch.Generator, label_dropout: float,
+              light_dropout: float) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """n random pictures at size 64 or 32: x0 [n,3,size,size] in -1..1, label_map [n,classes+1,size,size], light [n,L+1]
         and the weight of each pixel's class [n,1,size,size]."""
         index = torch.randint(len(self), (n,), generator=generator)
@@ -100,7 +104,7 @@ class Pictures:
         return rgb, *drop_conditions(label_map, light, label_dropout, light_dropout, generator), weights
 
 
-def class_weights(labels, classes, most=4.):
+def class_weights(labels: Tensor, classes: int, most: float = 4.) -> Tensor:
     """Weight of each id [256] in the loss: how much rarer its class is than an even share of all pixels, 1 to `most`,
     scaled so that the mean over all pixels is 1. Without it a house, one pixel in a hundred, is learned last."""
     shares = torch.bincount(labels.flatten().long(), minlength=256).float() / labels.numel()
@@ -109,14 +113,15 @@ def class_weights(labels, classes, most=4.):
     return weights / (weights * shares).sum()
 
 
-def mirror_light(light, mirrored):
+def mirror_light(light: Tensor, mirrored: Tensor) -> Tensor:
     """Light vectors after a mirroring of the picture: the first control is the sine of the sun's azimuth and changes sign."""
     light = light.clone()
     light[mirrored, 0] = -light[mirrored, 0]
     return light
 
 
-def drop_conditions(label_map, light, label_dropout, light_dropout, generator):
+def drop_conditions(label_map: Tensor, light: Tensor, label_dropout: float, light_dropout: float,
+                    generator: torch.Generator) -> tuple[Tensor, Tensor]:
     """Replace the map by the null condition and clear the light flag, independently of each other (so that "the seed
     chooses the light" is trained with a map as well). light [n,L] gets its flag: [n,L+1]."""
     n = len(label_map)
@@ -128,7 +133,8 @@ def drop_conditions(label_map, light, label_dropout, light_dropout, generator):
     return label_map, torch.cat([light * given, given], 1)
 
 
-def disturb_labels(labels, classes, generator, warped=.35, smoothed=.35, erased=.08):
+def disturb_labels(labels: Tensor, classes: int, generator: torch.Generator, warped: float = .35, smoothed: float = .35,
+                   erased: float = .08) -> Tensor:
     """Make rendered maps look painted; the picture stays as it is, so the network learns to forgive the brush
     (worth 10 FID in arXiv 2011.12636). labels [n,64,64] uint8; each share is the part of the batch it happens to.
 
@@ -152,7 +158,7 @@ def disturb_labels(labels, classes, generator, warped=.35, smoothed=.35, erased=
     return labels
 
 
-def majority(labels, classes, reach):
+def majority(labels: Tensor, classes: int, reach: int) -> Tensor:
     """Majority filter over (2 reach + 1)^2 pixels of labels [n,h,w]; it makes no id that is not in the window."""
     votes = F.avg_pool2d(one_hot(labels, classes), 2 * reach + 1, 1, reach)
     winner = votes.argmax(1)
@@ -162,7 +168,7 @@ def majority(labels, classes, reach):
 class Pairs:
     """The 256 px pictures with their maps, memory-mapped, one crop at a time."""
 
-    def __init__(self, folder, classes):
+    def __init__(self, folder: str | Path, classes: int) -> None:
         self.parts, self.classes = [], classes
         for part, count in find_parts(folder, big=True):
             rgb = np.load(f'{folder}/rgbbig_{part}.npy', mmap_mode='r')[:count]
@@ -171,10 +177,10 @@ class Pairs:
             check_ids(labels[:64], classes, f'{folder}/labbig_{part}.npy')
             self.parts.append((part, rgb, labels, light))
 
-    def __len__(self):
+    def __len__(self) -> int:
         return sum(len(rgb) for _, rgb, _, _ in self.parts)
 
-    def locate(self, index):
+    def locate(self, index: int) -> tuple[int, int]:
         """(position of the part, row) of the picture with this running number."""
         for position, (_, rgb, _, _) in enumerate(self.parts):
             if index < len(rgb):
@@ -182,14 +188,17 @@ class Pairs:
             index -= len(rgb)
         raise IndexError(index)
 
-    def crops(self, n, size, generator, pool=None, share=0.):
+    def crops(self, n: int, size: int, generator: torch.Generator, pool: Mapping[int, np.ndarray] | None = None,
+              share: float = 0.) -> tuple[Tensor, Tensor, list[Tensor | None]]:
         """n crops, mirrored at random: x0 [n,3,size,size], label ids [n,size,size] and a list of n low-res crops.
 
         pool: {running number: low-res picture [3,64,64] uint8}; a share of the crops is of these pictures and comes with
         its low-res crop [3,size/4,size/4] in -1..1, the others with None.
         """
-        pictures, maps, low = [], [], []
-        known = sorted(pool or ())
+        pictures, maps = [], []
+        low: list[Tensor | None] = []
+        pool = pool or {}
+        known = sorted(pool)
         for _ in range(n):
             drawn = len(known) > 0 and float(torch.rand(1, generator=generator)) < share
             number = int(torch.randint(len(known) if drawn else len(self), (1,), generator=generator))
@@ -210,7 +219,7 @@ class Pairs:
         return x0, torch.from_numpy(np.stack(maps)), low
 
 
-def reduce_picture(x0):
+def reduce_picture(x0: Tensor) -> Tensor:
     """x0 [n,3,H,W] in -1..1 (sRGB) -> [n,3,H/4,W/4], averaged in linear light as the renderer does it."""
     value = ((x0 + 1) / 2).clamp(0, 1)
     linear = F.avg_pool2d(torch.where(value <= .04045, value / 12.92, ((value + .055) / 1.055) ** 2.4), 4)

@@ -7,15 +7,17 @@ Everything is an index t of a discrete schedule of T = 1000 timesteps, with alph
 so that x_start = sqrt(ac) x_t - sqrt(1 - ac) v and epsilon = sqrt(1 - ac) x_t + sqrt(ac) v (Salimans & Ho 2022).
 """
 import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch import Tensor
 
 TIMESTEPS = 1000
 
 
-def make_betas(kind='cosine', timesteps=TIMESTEPS):
+def make_betas(kind: str = 'cosine', timesteps: int = TIMESTEPS) -> np.ndarray:
     """betas [T] float64. cosine: Nichol & Dhariwal 2021, s = 0.008, clipped at 0.999; linear: Ho et al. 2020."""
     if kind == 'cosine':
         level = np.cos((np.arange(timesteps + 1) / timesteps + .008) / 1.008 * math.pi / 2) ** 2
@@ -26,13 +28,13 @@ def make_betas(kind='cosine', timesteps=TIMESTEPS):
     raise ValueError(f'unknown schedule "{kind}"; known are cosine and linear')
 
 
-def make_alphas_cumprod(kind='cosine', timesteps=TIMESTEPS):
+def make_alphas_cumprod(kind: str = 'cosine', timesteps: int = TIMESTEPS) -> np.ndarray:
     """alphas_cumprod [T] float64: the share of the picture's variance left at each timestep. Its last value is about
     2e-9 for cosine: practically pure noise, so the brightness of a picture is free (arXiv 2305.08891)."""
     return np.cumprod(1 - make_betas(kind, timesteps))
 
 
-def respace(steps, timesteps=TIMESTEPS):
+def respace(steps: int, timesteps: int = TIMESTEPS) -> list[int]:
     """The timesteps a sampler visits, descending, from T - 1: evenly spaced from the end ("trailing", arXiv 2305.08891).
 
     t_i = floor(T (n - i) / n + 1/2) - 1 for i = 0 .. n-1; after the last one the picture is clean (alphas_cumprod 1).
@@ -43,18 +45,18 @@ def respace(steps, timesteps=TIMESTEPS):
     return [math.floor(timesteps * (steps - i) / steps + .5) - 1 for i in range(steps)]
 
 
-def q_sample(x_start, noise, alpha_cumprod):
+def q_sample(x_start: Tensor, noise: Tensor, alpha_cumprod: float | Tensor) -> Tensor:
     """x_t of x_start and noise; alpha_cumprod a number or a tensor that broadcasts over x_start."""
     ac = torch.as_tensor(alpha_cumprod, dtype=x_start.dtype)
     return ac.sqrt() * x_start + (1 - ac).sqrt() * noise
 
 
-def v_target(x_start, noise, alpha_cumprod):
+def v_target(x_start: Tensor, noise: Tensor, alpha_cumprod: float | Tensor) -> Tensor:
     ac = torch.as_tensor(alpha_cumprod, dtype=x_start.dtype)
     return ac.sqrt() * noise - (1 - ac).sqrt() * x_start
 
 
-def to_x_start(kind, prediction, x_t, ac):
+def to_x_start(kind: str, prediction: Tensor, x_t: Tensor, ac: float) -> Tensor:
     """pred_xstart from a prediction of kind 'v', 'x_start' or 'epsilon'; ac = alphas_cumprod[t]."""
     if kind == 'v':
         return math.sqrt(ac) * x_t - math.sqrt(1 - ac) * prediction
@@ -65,7 +67,7 @@ def to_x_start(kind, prediction, x_t, ac):
     raise ValueError(f'unknown prediction "{kind}"; known are v, x_start and epsilon')
 
 
-def to_epsilon(x_start, x_t, ac):
+def to_epsilon(x_start: Tensor, x_t: Tensor, ac: float) -> Tensor:
     """The noise in x_t when x_start is the picture."""
     return (x_t - math.sqrt(ac) * x_start) / math.sqrt(1 - ac)
 
@@ -78,19 +80,19 @@ GUIDANCE_INTERVAL = (.3, 5.)
 NORMALIZED_SHARE = .7       # of the re-normalised x_start in normalized-x0; the rest is plain (phi of arXiv 2305.08891)
 
 
-def is_guided(kind, scale, ac):
+def is_guided(kind: str, scale: float, ac: float) -> bool:
     """Whether a step needs the null condition at all."""
     low, high = GUIDANCE_INTERVAL
     return scale != 1 and (kind == 'plain' or low < math.sqrt((1 - ac) / ac) <= high)
 
 
-def _statistics(x):
+def _statistics(x: Tensor) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation (divided by n) of each sample [N,...]."""
     dims = tuple(range(1, x.ndim))
     return x.mean(dims, keepdim=True), x.std(dims, keepdim=True, correction=0)
 
 
-def guide(kind, conditional, unconditional, x_t, ac, scale):
+def guide(kind: str, conditional: Tensor, unconditional: Tensor, x_t: Tensor, ac: float, scale: float) -> Tensor:
     """Guided pred_xstart [N,...] (not clamped) from the conditional and the null pred_xstart; where
     the step is not guided (see is_guided), the conditional one.
 
@@ -129,7 +131,7 @@ class Level:
     ac_next: float
 
 
-def ancestral_step(x_t, pred_xstart, level, noise):
+def ancestral_step(x_t: Tensor, pred_xstart: Tensor, level: Level, noise: Tensor) -> Tensor:
     """Ancestral sampling (Ho et al. 2020) on the respaced chain with the posterior's variance ("fixed-small");
     noise is not used in the last step (ac_next = 1)."""
     ac, ac_next = level.ac, level.ac_next
@@ -139,18 +141,19 @@ def ancestral_step(x_t, pred_xstart, level, noise):
     return mean + math.sqrt(variance) * noise if ac_next < 1 else mean
 
 
-def ddim_step(x_t, pred_xstart, level):
+def ddim_step(x_t: Tensor, pred_xstart: Tensor, level: Level) -> Tensor:
     """DDIM, eta = 0 (Song et al. 2021): the same noise, at the next level."""
     epsilon = to_epsilon(pred_xstart, x_t, level.ac)
     return math.sqrt(level.ac_next) * pred_xstart + math.sqrt(1 - level.ac_next) * epsilon
 
 
-def half_log_snr(ac):
+def half_log_snr(ac: float) -> float:
     """lambda = ln(sqrt(ac) / sqrt(1 - ac))."""
     return .5 * (math.log(ac) - math.log1p(-ac))
 
 
-def dpm_solver_step(x_t, pred_xstart, level, previous_xstart=None, previous_ac=None):
+def dpm_solver_step(x_t: Tensor, pred_xstart: Tensor, level: Level, previous_xstart: Tensor | None = None,
+                    previous_ac: float | None = None) -> Tensor:
     """DPM-Solver++(2M) (Lu et al. 2022), data prediction; first order where there is no previous step.
 
     The last step (ac_next = 1) returns pred_xstart itself, the limit of the first-order formula.
@@ -159,7 +162,7 @@ def dpm_solver_step(x_t, pred_xstart, level, previous_xstart=None, previous_ac=N
         return pred_xstart
     h = half_log_snr(level.ac_next) - half_log_snr(level.ac)
     direction = pred_xstart
-    if previous_xstart is not None:
+    if previous_xstart is not None and previous_ac is not None:
         ratio = (half_log_snr(level.ac) - half_log_snr(previous_ac)) / h
         direction = pred_xstart + (pred_xstart - previous_xstart) / (2 * ratio)
     sigma_ratio = math.sqrt((1 - level.ac_next) / (1 - level.ac))
@@ -169,8 +172,9 @@ def dpm_solver_step(x_t, pred_xstart, level, previous_xstart=None, previous_ac=N
 SAMPLERS = ('ancestral', 'ddim', 'dpm-solver++')
 
 
-def sample(predict, x_t, alphas_cumprod, timesteps, sampler='dpm-solver++', prediction='v', guidance='plain', scale=1.,
-           noises=None):
+def sample(predict: Callable[[Tensor, int, bool], Tensor], x_t: Tensor, alphas_cumprod: np.ndarray,
+           timesteps: Sequence[int], sampler: str = 'dpm-solver++', prediction: str = 'v', guidance: str = 'plain',
+           scale: float = 1., noises: Sequence[Tensor] = ()) -> Iterator[tuple[int, Tensor, Tensor]]:
     """Yield (timestep, x_t, pred_xstart) of each step before it is taken; the last pred_xstart is the picture.
 
     predict(x_t, timestep, null) -> prediction [N,...]: null False for the condition, True for the null condition; it is
@@ -188,8 +192,10 @@ def sample(predict, x_t, alphas_cumprod, timesteps, sampler='dpm-solver++', pred
             pred_xstart = guide(guidance, pred_xstart, unconditional, x_t, level.ac, scale)
         pred_xstart = pred_xstart.clamp(-1, 1)
         yield t, x_t, pred_xstart
+        if last:
+            return
         if sampler == 'ancestral':
-            x_t = ancestral_step(x_t, pred_xstart, level, None if last else noises[i])
+            x_t = ancestral_step(x_t, pred_xstart, level, noises[i])
         elif sampler == 'ddim':
             x_t = ddim_step(x_t, pred_xstart, level)
         else:
@@ -199,7 +205,8 @@ def sample(predict, x_t, alphas_cumprod, timesteps, sampler='dpm-solver++', pred
 
 # --- training --------------------------------------------------------------------------------------------------------
 
-def stratified_timesteps(n, alphas_cumprod, generator, center=.2, spread=1.2, sigma_data=.5, last_share=.04):
+def stratified_timesteps(n: int, alphas_cumprod: np.ndarray, generator: torch.Generator, center: float = .2,
+                         spread: float = 1.2, sigma_data: float = .5, last_share: float = .04) -> Tensor:
     """n timesteps for training: ln(sigma / sigma_data) ~ normal(center, spread), one from each n-th of the distribution.
 
     The density stands in for a loss weight (same expectation, less variance); its centre is where the noise is as strong

@@ -4,13 +4,15 @@ Hinge loss on its outputs. The label map comes in twice: as input, and as a proj
 class (Miyato & Koyama 2018), so that "looks like grass" is only right where grass was painted.
 """
 import torch.nn.functional as F
-from torch import nn
+from torch import Tensor, nn
+
+from models.network import start_at_zero
 
 
 class Discriminator(nn.Module):
     """x [N,3,H,W], label_map [N,classes+1,H,W] -> ([N,1,H/4,W/4], [N,1,H/8,W/8]) scores and the features behind them."""
 
-    def __init__(self, classes, channels=40):
+    def __init__(self, classes: int, channels: int = 40) -> None:
         super().__init__()
         c = channels                        # 0.4 M parameters: about the work of the upsampler on the same crop
         self.first = nn.Conv2d(12, c, 3, padding=1)
@@ -21,9 +23,9 @@ class Discriminator(nn.Module):
         self.scores = nn.ModuleList(nn.Conv2d(2 * c, 1, 1) for _ in range(2))
         self.projections = nn.ModuleList(nn.Conv2d(classes + 1, 2 * c, 1, bias=False) for _ in range(2))
         for projection in self.projections:
-            nn.init.zeros_(projection.weight)
+            start_at_zero(projection)
 
-    def forward(self, x, label_map):
+    def forward(self, x: Tensor, label_map: Tensor) -> tuple[list[Tensor], tuple[Tensor, ...]]:
         activate = lambda h: F.leaky_relu(h, .2)
         first = activate(self.first(F.pixel_unshuffle(x, 2)) + self.labels(F.pixel_unshuffle(label_map, 2)))
         second = activate(self.second(first))

@@ -13,16 +13,20 @@ import hashlib
 import json
 import shutil
 import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import onnx
 import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
 
 from models import checkpoint
+from models.checkpoint import State
 from models.dataset import find_parts, read_label_set
 from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, count_parameters, null_condition, one_hot
 from models.scenes.light import LIGHT_NAMES, LIGHT_RANGES, LIGHT_TITLES, PRESETS
@@ -39,6 +43,8 @@ PRESET_TITLES = {
     'winter': 'Winter'
 }
 
+Module = TypeVar('Module', bound=nn.Module)
+
 
 class ParityError(Exception):
     """An exported graph does not compute what PyTorch does."""
@@ -50,8 +56,8 @@ class PackInfo:
     name: str
     title: str
     version: str
-    training: dict
-    light_samples: list
+    training: dict[str, Any]
+    light_samples: np.ndarray       # [n,L]
     upsampler_steps: int = 1        # the second step sharpens little and costs as much as the first
     sampler: str = 'dpm-solver++'   # the best picture at 27 steps of the three
     steps: int = 27                 # the article's upsampler count; more changes nothing the eye sees
@@ -59,7 +65,7 @@ class PackInfo:
     guidance_scale: float = 2.5     # small things stand out and colours still hold; at 1.5 houses dissolve, above 4 flowers glow
 
 
-def halve(module):
+def halve(module: Module) -> Module:
     """Round the module's weights to fp16 in place, so that PyTorch computes with what the file will hold."""
     with torch.no_grad():
         for p in module.parameters():
@@ -67,7 +73,7 @@ def halve(module):
     return module
 
 
-def store_weights_as_fp16(path):
+def store_weights_as_fp16(path: str | Path) -> None:
     """Rewrite an ONNX file: every fp32 weight becomes an fp16 weight and a Cast node."""
     model = onnx.load(path)
     graph = model.graph
@@ -85,7 +91,8 @@ def store_weights_as_fp16(path):
     onnx.save(model, path)
 
 
-def export_graph(module, inputs, input_names, output_names, dynamic, path):
+def export_graph(module: nn.Module, inputs: Sequence[Tensor], input_names: Sequence[str], output_names: Sequence[str],
+                 dynamic: Mapping[str, Mapping[int, str]], path: str | Path) -> float:
     """Export, halve and compare; returns the largest absolute difference from PyTorch over batches of 1 and 2."""
     inputs = tuple(inputs)
     with warnings.catch_warnings():
@@ -110,13 +117,13 @@ def export_graph(module, inputs, input_names, output_names, dynamic, path):
     return worst
 
 
-def example_label_map(classes, size):
+def example_label_map(classes: int, size: int) -> Tensor:
     """Two maps [2,classes+1,size,size]: bands of classes, and the null condition."""
     rows = torch.arange(size)[:, None].expand(size, size) * 5 // size
     return torch.cat([one_hot(rows[None], classes), null_condition(1, classes, size, size)])
 
 
-def export_networks(base, base_config, upsampler, folder):
+def export_networks(base: Base, base_config: BaseConfig, upsampler: Upsampler, folder: str | Path) -> None:
     """Write the three graphs into folder; raises ParityError."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -141,7 +148,7 @@ def export_networks(base, base_config, upsampler, folder):
                  folder / 'upsampler.onnx')
 
 
-def write_manifest(folder, info, label_set, parameters):
+def write_manifest(folder: str | Path, info: PackInfo, label_set: dict[str, Any], parameters: dict[str, int]) -> None:
     """Write model.json with the hashes of the three graphs."""
     folder = Path(folder)
     files = {}
@@ -185,7 +192,7 @@ def write_manifest(folder, info, label_set, parameters):
     (folder / 'model.json').write_text(json.dumps(manifest, indent=1) + '\n')
 
 
-def replace_folder(finished, target):
+def replace_folder(finished: str | Path, target: str | Path) -> None:
     """Put a finished folder in the place of target; what was there before stays whole until then."""
     finished, target = Path(finished), Path(target)
     old = target.with_name(f'.{target.name}.old')
@@ -196,7 +203,7 @@ def replace_folder(finished, target):
     shutil.rmtree(old, ignore_errors=True)
 
 
-def light_samples(data, n=64):
+def light_samples(data: str | Path, n: int = 64) -> np.ndarray:
     """n light vectors of rendered scenes, spread evenly over those of the first part that suit any map: by day, without
     thick mist, and without the snow that would bury a painted meadow."""
     part, count = find_parts(data)[0]
@@ -207,13 +214,13 @@ def light_samples(data, n=64):
     return lights[np.linspace(0, len(lights) - 1, n).astype(int)]
 
 
-def save_weights(state, path):
+def save_weights(state: State, path: str | Path) -> None:
     """The averaged weights of a checkpoint in fp16, with its configuration: small enough for the repository."""
     kept = {key: state[key] for key in ('kind', 'config', 'step', 'pictures', 'cpu_seconds')}
     checkpoint.save(path, dict(kept, average={k: v.half() for k, v in state['average'].items()}))
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description='Export a pack.')
     parser.add_argument('--base', required=True, help='checkpoint of models.train')
     parser.add_argument('--upsampler', required=True, help='checkpoint of models.upsample')

@@ -13,10 +13,13 @@ Pictures are flat arrays in the order of the tensor. Large noise arrays are not 
 import argparse
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from models import diffusion
 from models.dataset import read_label_set
@@ -29,7 +32,7 @@ TINY_UPSAMPLER = UpsamplerConfig(channels=(8, 16), depths=(1, 1), embedding=16)
 ROOT = Path(__file__).resolve().parent.parent / 'tests' / 'fixtures'
 
 
-def lcg_noise(seed, *shape):
+def lcg_noise(seed: int, *shape: int) -> Tensor:
     """The noise described at the top of this file, float32."""
     state, values = seed, []
     for _ in range(math.prod(shape)):
@@ -38,7 +41,7 @@ def lcg_noise(seed, *shape):
     return torch.tensor(values, dtype=torch.float64).float().reshape(shape)
 
 
-def tiny_networks():
+def tiny_networks() -> tuple[Base, Upsampler]:
     """Random weights everywhere: also where training starts at zero, or half of the graph would be silent."""
     torch.manual_seed(3)
     base, upsampler = Base(TINY_BASE), Upsampler(TINY_UPSAMPLER)
@@ -51,7 +54,7 @@ def tiny_networks():
     return base.eval().requires_grad_(False), upsampler.eval().requires_grad_(False)
 
 
-def example_map():
+def example_map() -> np.ndarray:
     """A 256 px label map [256,256] uint8 that is quick to rebuild: sky, mountain, sea, sand, a sun, an unlabelled corner."""
     labels = np.zeros((256, 256), np.uint8)
     labels[96:, :] = 3
@@ -66,11 +69,11 @@ EXAMPLE_RECTANGLES = [[0, 0, 256, 256, 0], [0, 96, 256, 160, 3], [0, 144, 256, 1
                       [160, 24, 32, 32, 2], [0, 0, 64, 64, 255]]
 
 
-def flat(tensor, stride=1, digits=7):
+def flat(tensor: Tensor, stride: int = 1, digits: int = 7) -> list[float]:
     return [round(float(v), digits) for v in tensor.flatten()[::stride]]
 
 
-def golden_schedules():
+def golden_schedules() -> dict[str, Any]:
     kinds = {
         kind: dict(betas=diffusion.make_betas(kind).tolist(),
                    alphasCumprod=diffusion.make_alphas_cumprod(kind).tolist())
@@ -81,7 +84,7 @@ def golden_schedules():
                            for n in (1, 2, 3, 4, 7, 10, 20, 27, 50, 100, 250, 999, 1000)})
 
 
-def golden_steps():
+def golden_steps() -> dict[str, Any]:
     """One step of each sampler, and each conversion, on small float64 pictures."""
     ac = diffusion.make_alphas_cumprod()
     generator = torch.Generator().manual_seed(5)
@@ -121,7 +124,7 @@ def golden_steps():
     return dict(shape=[1, 3, 4, 4], conversions=conversions, steps=steps)
 
 
-def golden_guidance():
+def golden_guidance() -> dict[str, Any]:
     ac = diffusion.make_alphas_cumprod()
     generator = torch.Generator().manual_seed(6)
     cases = []
@@ -147,7 +150,7 @@ def golden_guidance():
                 cases=cases)
 
 
-def golden_chains(base, upsampler):
+def golden_chains(base: Base, upsampler: Upsampler) -> dict[str, Any]:
     """Whole short runs of the tiny pack: base steps, then the upsampler on the last pred_xstart."""
     labels = torch.from_numpy(example_map())[None]
     classes = TINY_BASE.classes
@@ -194,7 +197,7 @@ def golden_chains(base, upsampler):
         chains=chains)
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description='Write the tiny pack and the golden numbers.')
     parser.add_argument('--out', default=str(ROOT))
     out = Path(parser.parse_args(arguments).out)

@@ -4,11 +4,14 @@ import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import torch
+from torch import Tensor
 from tqdm import tqdm
 
 from models import checkpoint
+from models.checkpoint import State
 from models.parallel import agree
 
 BINS = 10                                   # of 100 timesteps each, for the log
@@ -26,42 +29,43 @@ class Limits:
 class Meter:
     """Means since the last line of the log."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.clear()
 
-    def clear(self):
-        self.sums, self.counts = {}, {}
+    def clear(self) -> None:
+        self.sums: dict[str, float] = {}
+        self.counts: dict[str, int] = {}
         self.bin_sums, self.bin_counts = torch.zeros(BINS), torch.zeros(BINS)
 
-    def add(self, **values):
+    def add(self, **values: float | Tensor) -> None:
         for name, value in values.items():
             self.sums[name] = self.sums.get(name, 0.) + float(value)
             self.counts[name] = self.counts.get(name, 0) + 1
 
-    def add_by_timestep(self, timesteps, losses):
+    def add_by_timestep(self, timesteps: Tensor, losses: Tensor) -> None:
         """timesteps, losses [n]."""
         self.bin_sums.index_add_(0, timesteps * BINS // 1000, losses)
         self.bin_counts.index_add_(0, timesteps * BINS // 1000, torch.ones(len(timesteps)))
 
-    def means(self):
+    def means(self) -> dict[str, float]:
         return {name: round(total / self.counts[name], 5) for name, total in self.sums.items()}
 
-    def means_by_timestep(self):
+    def means_by_timestep(self) -> list[float | None]:
         return [round(float(s / n), 5) if n else None for s, n in zip(self.bin_sums, self.bin_counts)]
 
 
 class Progress:
     """What a trainer counts; part of its checkpoint."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.step = self.first_step = self.pictures = 0     # first_step: of this run, where it starts from another one
         self.seconds = self.cpu_seconds = self.earlier_cpu_seconds = 0.
 
-    def state(self):
+    def state(self) -> State:
         return dict(step=self.step, first_step=self.first_step, pictures=self.pictures, seconds=self.seconds,
                     cpu_seconds=self.cpu_seconds + self.earlier_cpu_seconds)
 
-    def restore(self, state, new_run):
+    def restore(self, state: State, new_run: bool) -> None:
         """new_run: another clock and learning-rate plan, the counts go on."""
         self.step, self.pictures = state['step'], state['pictures']
         self.first_step = self.step if new_run else state['first_step']
@@ -69,13 +73,22 @@ class Progress:
         self.earlier_cpu_seconds = state['cpu_seconds']
 
 
-def random_for(seed, step, rank):
+def random_for(seed: int, step: int, rank: int) -> torch.Generator:
     """The generator of one step: it depends on nothing else, so a resumed run repeats what the first would have done."""
     return torch.Generator().manual_seed((seed * 1_000_003 + step) * 64 + rank)
 
 
-def run_loop(trainer, limits, folder, rank, processes):
-    """Train until the limits; trainer has .progress, .state() and .train_step(part, meter) -> gradient norm."""
+class Trainer(Protocol):
+    """What the loop trains; train_step gets the part of the run that is over, 0..1, and returns the gradient's norm."""
+    progress: Progress
+
+    def state(self) -> State: ...
+
+    def train_step(self, part: float, meter: Meter) -> float: ...
+
+
+def run_loop(trainer: Trainer, limits: Limits, folder: str | Path, rank: int, processes: int) -> None:
+    """Train until the limits."""
     own, progress, main = Path(folder) / 'checkpoint.pt', trainer.progress, rank == 0
     done = lambda: progress.step - progress.first_step if limits.steps else progress.seconds
     total = limits.steps or limits.minutes * 60

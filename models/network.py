@@ -16,53 +16,59 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from torch import nn
+from torch import Tensor, nn
 
 
 @dataclass(frozen=True)
 class BaseConfig:
-    classes: int = 17                       # of labels.json
-    light: int = 10                         # light controls of the renderer, without the flag
-    channels: tuple = (48, 96, 160)         # at 1/2, 1/4, 1/8: 3.8 M parameters; the widest that sees enough pictures in two CPU-hours
-    features: tuple = (48, 64, 96)          # the map needs fewer channels than the picture; costs 12 % of training
-    depths: tuple = (2, 2, 3)               # blocks per level; the lowest level is cheap and sees the whole picture
-    embedding: int = 160                    # as wide as the lowest level
-    heads: int = 4                          # 40 channels a head over 64 sites
-    groups: int = 8                         # GroupNorm; the channel counts above are multiples of 8
+    classes: int = 17                           # of labels.json
+    light: int = 10                             # light controls of the renderer, without the flag
+    channels: tuple[int, ...] = (48, 96, 160)   # at 1/2, 1/4, 1/8: 3.8 M parameters; the widest that sees enough pictures in two CPU-hours
+    features: tuple[int, ...] = (48, 64, 96)    # the map needs fewer channels than the picture; costs 12 % of training
+    depths: tuple[int, ...] = (2, 2, 3)         # blocks per level; the lowest level is cheap and sees the whole picture
+    embedding: int = 160                        # as wide as the lowest level
+    heads: int = 4                              # 40 channels a head over 64 sites
+    groups: int = 8                             # GroupNorm; the channel counts above are multiples of 8
 
 
 @dataclass(frozen=True)
 class UpsamplerConfig:
     classes: int = 17
-    channels: tuple = (48, 80)              # trunk at 1/4 (64x64) and 1/8: under 50 ms at 256 px on two cores
-    depths: tuple = (3, 4)                  # blocks on the way in and out at 1/4; between them at 1/8
+    channels: tuple[int, ...] = (48, 80)    # trunk at 1/4 (64x64) and 1/8: under 50 ms at 256 px on two cores
+    depths: tuple[int, ...] = (3, 4)        # blocks on the way in and out at 1/4; between them at 1/8
     embedding: int = 96                     # only the noise level
 
 
-def one_hot(labels, classes):
+def one_hot(labels: Tensor, classes: int) -> Tensor:
     """Label map [N,H,W] of class ids to [N,classes+1,H,W] float; unlabelled (any id that is no class) is the last channel."""
     ids = labels.long()
     ids = torch.where(ids < classes, ids, torch.full_like(ids, classes))
     return F.one_hot(ids, classes + 1).permute(0, 3, 1, 2).float()
 
 
-def null_condition(n, classes, height, width):
+def null_condition(n: int, classes: int, height: int, width: int) -> Tensor:
     """The null condition [n,classes+1,height,width]: unlabelled everywhere."""
     label_map = torch.zeros(n, classes + 1, height, width)
     label_map[:, -1] = 1
     return label_map
 
 
+def start_at_zero(layer: nn.Module) -> None:
+    for parameter in layer.parameters():
+        nn.init.zeros_(parameter)
+
+
 class TimestepEmbedding(nn.Module):
     """timestep [N] in 0..999 -> [N,width]: sines and cosines of 32 frequencies, then two linear layers."""
+    frequencies: Tensor
 
-    def __init__(self, width):
+    def __init__(self, width: int) -> None:
         super().__init__()
         # Up to 100 radians over the whole schedule: finer waves would tell apart steps that look the same.
         self.register_buffer('frequencies', torch.exp(torch.linspace(0., math.log(100.), 32)), persistent=False)
         self.layers = nn.Sequential(nn.Linear(64, width), nn.SiLU(), nn.Linear(width, width))
 
-    def forward(self, timestep):
+    def forward(self, timestep: Tensor) -> Tensor:
         angle = timestep[:, None] / 1000. * self.frequencies[None]
         return self.layers(torch.cat([angle.sin(), angle.cos()], 1))
 
@@ -70,20 +76,20 @@ class TimestepEmbedding(nn.Module):
 class PlainBlock(nn.Module):
     """Residual block without condition, for the encoder."""
 
-    def __init__(self, channels, groups):
+    def __init__(self, channels: int, groups: int) -> None:
         super().__init__()
         self.layers = nn.Sequential(
             nn.GroupNorm(groups, channels), nn.SiLU(), nn.Conv2d(channels, channels, 3, padding=1),
             nn.GroupNorm(groups, channels), nn.SiLU(), nn.Conv2d(channels, channels, 3, padding=1))
 
-    def forward(self, x):
+    def forward(self, x: Tensor) -> Tensor:
         return x + self.layers(x)
 
 
 class LabelEncoder(nn.Module):
     """label_map [N,classes+1,B,B], light [N,light+1] -> features at B/2, B/4, B/8 and embedding [N,embedding]."""
 
-    def __init__(self, config):
+    def __init__(self, config: BaseConfig) -> None:
         super().__init__()
         f = config.features
         # Unshuffled, not averaged: the base may see which of the four pixels of a site carries an edge.
@@ -94,7 +100,7 @@ class LabelEncoder(nn.Module):
         self.light = nn.Sequential(nn.Linear(config.light + 1, config.embedding), nn.SiLU(),
                                    nn.Linear(config.embedding, config.embedding))
 
-    def forward(self, label_map, light):
+    def forward(self, label_map: Tensor, light: Tensor) -> tuple[Tensor, ...]:
         h = self.stem(F.pixel_unshuffle(label_map, 2))
         features = []
         for i, block in enumerate(self.blocks):
@@ -108,7 +114,7 @@ class LabelEncoder(nn.Module):
 class Block(nn.Module):
     """Residual block: features [N,F,h,w] steer each site, embedding [N,E] each channel."""
 
-    def __init__(self, channels, features, embedding, groups):
+    def __init__(self, channels: int, features: int, embedding: int, groups: int) -> None:
         super().__init__()
         self.norm1 = nn.GroupNorm(groups, channels)
         self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
@@ -117,10 +123,9 @@ class Block(nn.Module):
         self.site = nn.Conv2d(features, 2 * channels, 1)
         self.channel = nn.Linear(embedding, 3 * channels)
         for layer in (self.site, self.channel):          # starts as the identity: no scale, no shift, gate shut
-            nn.init.zeros_(layer.weight)
-            nn.init.zeros_(layer.bias)
+            start_at_zero(layer)
 
-    def forward(self, x, features, embedding):
+    def forward(self, x: Tensor, features: Tensor, embedding: Tensor) -> Tensor:
         scale, shift, gate = self.channel(embedding)[:, :, None, None].chunk(3, 1)
         site_scale, site_shift = self.site(features).chunk(2, 1)
         h = self.norm2(self.conv1(F.silu(self.norm1(x))))
@@ -131,16 +136,15 @@ class Block(nn.Module):
 class Attention(nn.Module):
     """Self-attention over all sites; only at the lowest level (64 sites), for light that belongs to the whole picture."""
 
-    def __init__(self, channels, heads, groups):
+    def __init__(self, channels: int, heads: int, groups: int) -> None:
         super().__init__()
         self.heads = heads
         self.norm = nn.GroupNorm(groups, channels)
         self.qkv = nn.Conv2d(channels, 3 * channels, 1)
         self.out = nn.Conv2d(channels, channels, 1)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.out.bias)
+        start_at_zero(self.out)
 
-    def forward(self, x):
+    def forward(self, x: Tensor) -> Tensor:
         n, c, h, w = x.shape
         q, k, v = self.qkv(self.norm(x)).reshape(n, 3, self.heads, c // self.heads, h * w).transpose(3, 4).unbind(1)
         weights = torch.softmax(q @ k.transpose(-1, -2) * (c // self.heads) ** -.5, -1)
@@ -150,7 +154,7 @@ class Attention(nn.Module):
 class BaseUNet(nn.Module):
     """x_t [N,3,B,B] (data in -1..1), timestep [N] in 0..999, encoder outputs -> v [N,3,B,B]. B: a multiple of 8."""
 
-    def __init__(self, config):
+    def __init__(self, config: BaseConfig) -> None:
         super().__init__()
         c, f, e, g = config.channels, config.features, config.embedding, config.groups
         block = lambda i: Block(c[i], f[i], e, g)
@@ -165,10 +169,9 @@ class BaseUNet(nn.Module):
         self.up = nn.ModuleList(nn.ModuleList(block(i) for _ in range(config.depths[i])) for i in range(len(c) - 1))
         self.norm = nn.GroupNorm(g, c[0])
         self.out = nn.Conv2d(c[0], 12, 3, padding=1)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.out.bias)
+        start_at_zero(self.out)
 
-    def forward(self, x_t, timestep, *condition):
+    def forward(self, x_t: Tensor, timestep: Tensor, *condition: Tensor) -> Tensor:
         *features, embedding = condition
         e = F.silu(self.time(timestep) + embedding)
         n, _, height, width = x_t.shape
@@ -178,7 +181,7 @@ class BaseUNet(nn.Module):
         h = self.stem(torch.cat([F.pixel_unshuffle(x_t, 2), row, features[0]], 1))
         skips = []
         for i, blocks in enumerate(self.down):
-            for block in blocks:
+            for block in blocks.children():
                 h = block(h, features[i], e)
             skips.append(h)
             h = self.shrink[i](h)
@@ -189,7 +192,7 @@ class BaseUNet(nn.Module):
         for i in reversed(range(len(self.up))):
             h = F.interpolate(self.grow[i](h), scale_factor=2., mode='nearest')
             h = self.merge[i](torch.cat([h, skips[i]], 1))
-            for block in self.up[i]:
+            for block in self.up[i].children():
                 h = block(h, features[i], e)
         return F.pixel_shuffle(self.out(F.silu(self.norm(h))), 2)
 
@@ -197,16 +200,16 @@ class BaseUNet(nn.Module):
 class Base(nn.Module):
     """Encoder and UNet together, as they are trained."""
 
-    def __init__(self, config):
+    def __init__(self, config: BaseConfig) -> None:
         super().__init__()
         self.encoder = LabelEncoder(config)
         self.unet = BaseUNet(config)
 
-    def forward(self, x_t, timestep, label_map, light):
+    def forward(self, x_t: Tensor, timestep: Tensor, label_map: Tensor, light: Tensor) -> Tensor:
         return self.unet(x_t, timestep, *self.encoder(label_map, light))
 
 
-def normalize_site(x):
+def normalize_site(x: Tensor) -> Tensor:
     """Each site's channels brought to mean square 1: steady training, yet no site depends on another one."""
     return x * torch.rsqrt(x.square().mean(1, keepdim=True) + 1e-4)
 
@@ -214,16 +217,15 @@ def normalize_site(x):
 class UpsamplerBlock(nn.Module):
     """Residual block without GroupNorm: a tile must not depend on what else is in the picture."""
 
-    def __init__(self, channels, embedding):
+    def __init__(self, channels: int, embedding: int) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
         self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
         self.channel = nn.Linear(embedding, 2 * channels)
         for layer in (self.conv2, self.channel):
-            nn.init.zeros_(layer.weight)
-            nn.init.zeros_(layer.bias)
+            start_at_zero(layer)
 
-    def forward(self, x, embedding):
+    def forward(self, x: Tensor, embedding: Tensor) -> Tensor:
         scale, shift = self.channel(embedding)[:, :, None, None].chunk(2, 1)
         return x + self.conv2(F.silu(self.conv1(normalize_site(x)) * (1 + scale) + shift))
 
@@ -236,7 +238,7 @@ class Upsampler(nn.Module):
     trunk has channels, where predicting x_start trains and v does not (JiT, arXiv 2511.13720).
     """
 
-    def __init__(self, config):
+    def __init__(self, config: UpsamplerConfig) -> None:
         super().__init__()
         c, d, e = config.channels, config.depths, config.embedding
         self.time = TimestepEmbedding(e)
@@ -248,10 +250,9 @@ class Upsampler(nn.Module):
         self.grow = nn.Conv2d(c[1], c[0], 1)
         self.outward = nn.ModuleList(UpsamplerBlock(c[0], e) for _ in range(d[0]))
         self.out = nn.Conv2d(c[0], 48, 3, padding=1)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.out.bias)
+        start_at_zero(self.out)
 
-    def forward(self, x_t, timestep, low_res, label_map):
+    def forward(self, x_t: Tensor, timestep: Tensor, low_res: Tensor, label_map: Tensor) -> Tensor:
         e = F.silu(self.time(timestep))
         h = self.stem(torch.cat([F.pixel_unshuffle(x_t, 4), low_res], 1)) + self.labels(F.pixel_unshuffle(label_map, 4))
         for block in self.inward:
@@ -266,5 +267,5 @@ class Upsampler(nn.Module):
         return enlarged + F.pixel_shuffle(self.out(normalize_site(h)), 4)
 
 
-def count_parameters(module):
+def count_parameters(module: nn.Module) -> int:
     return sum(p.numel() for p in module.parameters())

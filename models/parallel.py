@@ -8,13 +8,15 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable, Iterable
 
 import torch
 import torch.distributed as distributed
 import torch.multiprocessing as multiprocessing
+from torch import nn
 
 
-def launch(work, processes, *arguments):
+def launch(work: Callable[..., None], processes: int, *arguments: object) -> None:
     """Run work(rank, processes, *arguments) in this process (processes = 1) or in as many new ones."""
     if processes == 1:
         work(0, 1, *arguments)
@@ -25,7 +27,7 @@ def launch(work, processes, *arguments):
     multiprocessing.spawn(_start, (work, processes, port, arguments), nprocs=processes)
 
 
-def _start(rank, work, processes, port, arguments):
+def _start(rank: int, work: Callable[..., None], processes: int, port: int, arguments: tuple[object, ...]) -> None:
     if sys.platform == 'linux':                 # die with the parent, however it ends: two runs must not share a checkpoint
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     torch.set_num_threads(1)
@@ -37,7 +39,7 @@ def _start(rank, work, processes, port, arguments):
         distributed.destroy_process_group()
 
 
-def agree(value, processes):
+def agree(value: float, processes: int) -> float:
     """The first process's number, on every process."""
     if processes == 1:
         return value
@@ -46,15 +48,15 @@ def agree(value, processes):
     return float(tensor)
 
 
-def average_gradients(parameters, processes, limit):
+def average_gradients(parameters: Iterable[nn.Parameter], processes: int, limit: float) -> float:
     """Average the gradients over the processes and clip their joint norm to limit; returns the norm before clipping."""
-    parameters = [p for p in parameters if p.grad is not None]
-    flat = torch.cat([p.grad.flatten() for p in parameters])
+    gradients = [p.grad for p in parameters if p.grad is not None]
+    flat = torch.cat([gradient.flatten() for gradient in gradients])
     if processes > 1:
         distributed.all_reduce(flat)
         flat /= processes
     norm = float(flat.norm())
     flat *= min(1., limit / (norm + 1e-6))
-    for p, part in zip(parameters, flat.split([p.numel() for p in parameters])):
-        p.grad.copy_(part.view_as(p))
+    for gradient, part in zip(gradients, flat.split([gradient.numel() for gradient in gradients])):
+        gradient.copy_(part.view_as(gradient))
     return norm

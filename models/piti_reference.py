@@ -165,7 +165,7 @@ class Attention(nn.Module):
 class Stage(nn.Sequential):
     """Layers one after the other, all with the same surroundings."""
 
-    def forward(self, x: Tensor, embedding: Tensor, tokens: Tensor) -> Tensor:
+    def forward(self, x: Tensor, embedding: Tensor, tokens: Tensor) -> Tensor:  # type: ignore[override]
         for layer in self:
             x = layer(x) if isinstance(layer, nn.Conv2d) else layer(x, embedding, tokens)
         return x

@@ -7,12 +7,14 @@ Maps are PNG files whose pixel values are class ids (255: unlabelled), of any sq
 """
 import argparse
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
+from torch import Tensor
 
 from models import checkpoint, diffusion
 from models.dataset import UNLABELLED, DataError, check_ids, read_label_set
@@ -30,7 +32,7 @@ class Recipe:
     upsampler_steps: int = 1
 
 
-def read_map(path, classes):
+def read_map(path: str | Path, classes: int) -> np.ndarray:
     """A map file as ids [H,W] uint8."""
     labels = np.array(Image.open(path))
     if labels.ndim != 2:
@@ -39,7 +41,7 @@ def read_map(path, classes):
     return labels.astype(np.uint8)
 
 
-def majority_resize(labels, size, classes):
+def majority_resize(labels: np.ndarray, size: int, classes: int) -> np.ndarray:
     """Ids [H,W] -> [size,size]: the most frequent id of each cell, on a tie the smallest; a smaller map by nearest pixel."""
     height, width = labels.shape
     if height % size or width % size:
@@ -51,7 +53,8 @@ def majority_resize(labels, size, classes):
     return ids[votes.argmax(0)].astype(np.uint8).reshape(size, size)
 
 
-def draw(base, upsampler, labels, lights, seeds, recipe, classes):
+def draw(base: Base, upsampler: Upsampler | None, labels: np.ndarray, lights: Tensor, seeds: Sequence[int],
+         recipe: Recipe, classes: int) -> tuple[Tensor, Tensor | None]:
     """Pictures of one map [H,W] for each pair of lights [n,L+1] and seeds [n]: (low_res [n,3,64,64], picture or None)."""
     n = len(seeds)
     alphas_cumprod = diffusion.make_alphas_cumprod()
@@ -62,7 +65,7 @@ def draw(base, upsampler, labels, lights, seeds, recipe, classes):
         conditions = base.encoder(one_hot(small, classes), lights), base.encoder(null_condition(n, classes, 64, 64),
                                                                                  lights)
         predict = lambda x, t, null: base.unet(x, torch.full((n,), float(t)), *conditions[int(null)])
-        extra = [noise(64, 1000 + i) for i in range(recipe.steps)] if recipe.sampler == 'ancestral' else None
+        extra = [noise(64, 1000 + i) for i in range(recipe.steps)] if recipe.sampler == 'ancestral' else []
         *_, (_, _, low_res) = diffusion.sample(predict, noise(64, 0), alphas_cumprod, diffusion.respace(recipe.steps),
                                                recipe.sampler, 'v', recipe.guidance, recipe.scale, extra)
         if upsampler is None:
@@ -74,12 +77,12 @@ def draw(base, upsampler, labels, lights, seeds, recipe, classes):
     return low_res, picture
 
 
-def to_bytes(pictures):
+def to_bytes(pictures: Tensor) -> np.ndarray:
     """[n,3,H,W] in -1..1 -> [n,H,W,3] uint8."""
     return (pictures.clamp(-1, 1).permute(0, 2, 3, 1).numpy() * 127.5 + 127.5).round().astype(np.uint8)
 
 
-def light_vector(name):
+def light_vector(name: str) -> Tensor:
     """The light of a preset [L+1]; 'free' leaves it to the model."""
     if name == 'free':
         return torch.zeros(LIGHT_LENGTH + 1)
@@ -88,16 +91,16 @@ def light_vector(name):
     return torch.from_numpy(np.r_[PRESETS[name].encode(), 1.].astype(np.float32))
 
 
-def contact_sheet(rows, cell):
+def contact_sheet(rows: Sequence[Sequence[np.ndarray]], cell: int) -> np.ndarray:
     """rows: lists of [h,w,3] uint8 pictures -> one [.., .., 3] array, every picture enlarged to cell pixels."""
-    fit = lambda x: np.array(
-        Image.fromarray(x).resize((cell, cell), Image.BICUBIC if x.shape[0] < cell else Image.LANCZOS))
+    enlarge, reduce = Image.Resampling.BICUBIC, Image.Resampling.LANCZOS
+    fit = lambda x: np.array(Image.fromarray(x).resize((cell, cell), enlarge if x.shape[0] < cell else reduce))
     return np.concatenate([
         np.concatenate([np.pad(fit(x), ((0, 4), (0, 4), (0, 0)), constant_values=255) for x in row], 1) for row in rows
     ])
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description='Write a contact sheet of label maps drawn by a model.')
     parser.add_argument('--base', required=True)
     parser.add_argument('--upsampler')

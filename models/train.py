@@ -9,15 +9,19 @@ is given again, with the very same next step. --from starts a new run from anoth
 32 px first (four times cheaper), then 64 px; the network is convolutional, the switch is seamless.
 """
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import torch
+from torch import Tensor, nn
 
 from models import checkpoint
+from models.checkpoint import State
 from models.dataset import Pictures, read_label_set
 from models.diffusion import make_alphas_cumprod, q_sample, stratified_timesteps, v_target
-from models.loop import Limits, Progress, random_for, run_loop
+from models.loop import Limits, Meter, Progress, random_for, run_loop
 from models.network import Base, BaseConfig, count_parameters
 from models.parallel import average_gradients, launch
 
@@ -38,7 +42,17 @@ class TrainConfig:
     seed: int = 0
 
 
-def ema_exponent(relative_width):
+class RatePlan(Protocol):
+    """The settings of a learning rate over a run, common to both trainings."""
+    @property
+    def learning_rate(self) -> float: ...
+    @property
+    def warmup(self) -> int: ...
+    @property
+    def decay(self) -> float: ...
+
+
+def ema_exponent(relative_width: float) -> float:
     """gamma of the power-function average beta_t = (1 - 1/t)^(gamma + 1) with this standard deviation relative to the
     training length: the positive root of (gamma + 1) / ((gamma + 2)^2 (gamma + 3)) = width^2 (arXiv 2312.02696, eq. 3)."""
     low, high = 0., 1e4
@@ -49,7 +63,7 @@ def ema_exponent(relative_width):
     return low
 
 
-def learning_rate(config, step_of_run, part):
+def learning_rate(config: RatePlan, step_of_run: int, part: float) -> float:
     """Warm-up, constant, then a linear fall over the last share of the run; part: 0..1 of the run that is over."""
     rate = config.learning_rate * min(1., (step_of_run + 1) / config.warmup)
     return rate if config.decay == 0 else rate * min(1., max(1e-3, (1 - part) / config.decay))
@@ -58,7 +72,8 @@ def learning_rate(config, step_of_run, part):
 class Trainer:
     """Network, average and optimiser, and one step of them."""
 
-    def __init__(self, model_config, config, pictures, rank=0, processes=1):
+    def __init__(self, model_config: BaseConfig, config: TrainConfig, pictures: Pictures, rank: int = 0,
+                 processes: int = 1) -> None:
         torch.manual_seed(config.seed)
         self.model_config, self.config, self.pictures = model_config, config, pictures
         self.rank, self.processes, self.progress = rank, processes, Progress()
@@ -71,11 +86,11 @@ class Trainer:
         self.table = torch.from_numpy(self.alphas_cumprod).float()
         self.exponent = ema_exponent(config.average)
 
-    def state(self):
+    def state(self) -> State:
         return dict(kind='base', config=checkpoint.describe(self.model_config), model=self.model.state_dict(),
                     average=self.average, optimiser=self.optimiser.state_dict(), **self.progress.state())
 
-    def restore(self, state, new_run=False):
+    def restore(self, state: State, new_run: bool = False) -> None:
         """Go on from a checkpoint; new_run: a new learning-rate plan and clock, the rest as it was.
 
         Published weights (models/weights) have the average alone: the weights start from it, the moments from nothing.
@@ -86,7 +101,7 @@ class Trainer:
             self.optimiser.load_state_dict(state['optimiser'])
         self.progress.restore(state, new_run)
 
-    def train_step(self, part, meter):
+    def train_step(self, part: float, meter: Meter) -> float:
         """One step on a fresh batch; returns the gradient's norm."""
         c, progress = self.config, self.progress
         generator = random_for(c.seed, progress.step, self.rank)
@@ -110,12 +125,13 @@ class Trainer:
         return norm
 
 
-def update_average(average, model, keep):
+def update_average(average: dict[str, Tensor], model: nn.Module, keep: float) -> None:
     """average <- keep average + (1 - keep) weights."""
     torch._foreach_lerp_(list(average.values()), list(model.state_dict().values()), 1 - keep)
 
 
-def work(rank, processes, model_config, config, limits, data, run, start_from):
+def work(rank: int, processes: int, model_config: BaseConfig, config: TrainConfig, limits: Limits, data: str, run: str,
+         start_from: str | None) -> None:
     trainer = Trainer(model_config, config, Pictures(data, model_config.classes), rank, processes)
     own = Path(run) / 'checkpoint.pt'
     if own.exists():
@@ -128,7 +144,7 @@ def work(rank, processes, model_config, config, limits, data, run, start_from):
     run_loop(trainer, limits, run, rank, processes)
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description='Train the base network.')
     parser.add_argument('--data', default='models/data')
     parser.add_argument('--run', required=True, help='folder of this run: checkpoint.pt and log.jsonl')

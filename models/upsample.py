@@ -9,17 +9,21 @@ With --base, a part of the low-res inputs is drawn by that base over the noised 
 with the target, but with the base's real artefacts.
 """
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 from tqdm import tqdm
 
 from models import checkpoint, diffusion
+from models.checkpoint import State
 from models.dataset import Pairs, read_label_set, reduce_picture
 from models.discriminator import Discriminator
-from models.loop import Limits, Progress, random_for, run_loop
+from models.loop import Limits, Meter, Progress, random_for, run_loop
 from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, count_parameters, one_hot
 from models.parallel import average_gradients, launch
 from models.train import ema_exponent, learning_rate, update_average
@@ -51,7 +55,7 @@ class UpsampleConfig:
     seed: int = 1
 
 
-def disturb(low_res, generator):
+def disturb(low_res: Tensor, generator: torch.Generator) -> Tensor:
     """Low-res pictures [n,3,h,w] as the base might draw them: blur, grain and coloured mottling, each of random strength."""
     n, _, h, w = low_res.shape
     uniform = lambda: torch.rand(n, 1, 1, 1, generator=generator)
@@ -65,13 +69,15 @@ def disturb(low_res, generator):
                                                       generator=generator) + .08 * uniform()**2 * mottling
 
 
-def neighbour_differences(a, b):
+def neighbour_differences(a: Tensor, b: Tensor) -> Tensor:
     """Mean absolute difference of the finite differences (1 and 2 px, both directions) of two batches."""
     d = a - b
-    return sum((d[..., k:] - d[..., :-k]).abs().mean() + (d[..., k:, :] - d[..., :-k, :]).abs().mean() for k in (1, 2))
+    means = ((d[..., k:] - d[..., :-k]).abs().mean() + (d[..., k:, :] - d[..., :-k, :]).abs().mean() for k in (1, 2))
+    return sum(means, torch.zeros(()))
 
 
-def redraw(pairs, base, classes, count, seed, progress_bar=True, group=16):
+def redraw(pairs: Pairs, base: Base, classes: int, count: int, seed: int, progress_bar: bool = True,
+           group: int = 16) -> dict[int, np.ndarray]:
     """{running number: [3,64,64] uint8} of low-res pictures the base draws over the true ones.
 
     Each true 64 px picture is noised to a timestep between 200 and 600 and denoised in a few steps with its own map and
@@ -107,10 +113,12 @@ def redraw(pairs, base, classes, count, seed, progress_bar=True, group=16):
 class Trainer:
     """Upsampler, discriminator, average and optimisers, and one step of them."""
 
-    def __init__(self, model_config, config, pairs, rank=0, processes=1):
+    def __init__(self, model_config: UpsamplerConfig, config: UpsampleConfig, pairs: Pairs, rank: int = 0,
+                 processes: int = 1) -> None:
         torch.manual_seed(config.seed)
         self.model_config, self.config, self.pairs = model_config, config, pairs
-        self.rank, self.processes, self.progress, self.pool = rank, processes, Progress(), {}
+        self.rank, self.processes, self.progress = rank, processes, Progress()
+        self.pool: dict[int, np.ndarray] = {}       # pictures of redraw
         self.model, self.discriminator = Upsampler(model_config), Discriminator(model_config.classes)
         self.average = {k: v.clone() for k, v in self.model.state_dict().items()}
         self.parameters, self.judge = list(self.model.parameters()), list(self.discriminator.parameters())
@@ -121,7 +129,7 @@ class Trainer:
         self.table = torch.from_numpy(diffusion.make_alphas_cumprod()).float()
         self.exponent = ema_exponent(config.average)
 
-    def state(self):
+    def state(self) -> State:
         return dict(kind='upsampler',
                     config=checkpoint.describe(self.model_config),
                     model=self.model.state_dict(),
@@ -131,7 +139,7 @@ class Trainer:
                     judge_optimiser=self.judge_optimiser.state_dict(),
                     **self.progress.state())
 
-    def restore(self, state, new_run=False):
+    def restore(self, state: State, new_run: bool = False) -> None:
         """As in models.train; published weights have no discriminator, it starts anew."""
         self.average = {k: v.float() for k, v in state['average'].items()}
         self.model.load_state_dict(state.get('model', self.average))
@@ -141,7 +149,7 @@ class Trainer:
             self.judge_optimiser.load_state_dict(state['judge_optimiser'])
         self.progress.restore(state, new_run)
 
-    def batch(self, generator):
+    def batch(self, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """x_start [n,3,s,s], label_map [n,classes+1,s,s], low_res [n,3,s/4,s/4], timesteps [n]."""
         c = self.config
         x_start, labels, drawn = self.pairs.crops(c.batch, c.crop, generator, self.pool, c.redrawn)
@@ -155,18 +163,19 @@ class Trainer:
         t[torch.rand(c.batch, generator=generator) < c.last_share] = 999
         return x_start, label_map, low_res, t
 
-    def judge_step(self, x_start, drawn, label_map):
+    def judge_step(self, x_start: Tensor, drawn: Tensor, label_map: Tensor) -> float:
         """Teach the discriminator one batch (hinge loss); returns its loss."""
         real, _ = self.discriminator(x_start, label_map)
         fake, _ = self.discriminator(drawn, label_map)
-        loss = sum(F.relu(1 - r).mean() + F.relu(1 + f).mean() for r, f in zip(real, fake)) / len(real)
+        hinges = (F.relu(1 - r).mean() + F.relu(1 + f).mean() for r, f in zip(real, fake))
+        loss = sum(hinges, torch.zeros(())) / len(real)
         loss.backward()
         average_gradients(self.judge, self.processes, self.config.clip)
         self.judge_optimiser.step()
         self.judge_optimiser.zero_grad(set_to_none=False)
         return float(loss.detach())
 
-    def train_step(self, part, meter):
+    def train_step(self, part: float, meter: Meter) -> float:
         """One step on fresh crops; returns the gradient's norm."""
         c, progress = self.config, self.progress
         generator = random_for(c.seed, progress.step, self.rank)
@@ -186,8 +195,8 @@ class Trainer:
                 fake, fake_features = self.discriminator(drawn[judged], label_map[judged])
                 with torch.no_grad():
                     _, real_features = self.discriminator(x_start[judged], label_map[judged])
-                adversarial = -sum(f.mean() for f in fake) / len(fake)
-                matching = sum((a - b).abs().mean() for a, b in zip(fake_features, real_features))
+                adversarial = -sum((f.mean() for f in fake), torch.zeros(())) / len(fake)
+                matching = sum(((a - b).abs().mean() for a, b in zip(fake_features, real_features)), torch.zeros(()))
                 loss = c.pixels * loss + strength * (c.adversarial * adversarial + c.matching * matching)
                 meter.add(discriminator=d_loss, adversarial=adversarial.detach(), matching=matching.detach())
         loss.backward()
@@ -203,7 +212,8 @@ class Trainer:
         return norm
 
 
-def work(rank, processes, model_config, config, limits, data, run, start_from, base, redrawn_count):
+def work(rank: int, processes: int, model_config: UpsamplerConfig, config: UpsampleConfig, limits: Limits, data: str,
+         run: str, start_from: str | None, base: str | None, redrawn_count: int) -> None:
     trainer = Trainer(model_config, config, Pairs(data, model_config.classes), rank, processes)
     own = Path(run) / 'checkpoint.pt'
     if own.exists():
@@ -221,7 +231,7 @@ def work(rank, processes, model_config, config, limits, data, run, start_from, b
     run_loop(trainer, limits, run, rank, processes)
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description='Train the upsampler.')
     parser.add_argument('--data', default='models/data')
     parser.add_argument('--run', required=True, help='folder of this run: checkpoint.pt and log.jsonl')
