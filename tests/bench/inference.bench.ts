@@ -7,6 +7,7 @@ import { generate } from '../../electron/inference/pipeline'
 import type { Network, NetworkTensor } from '../../electron/inference/session'
 import { warmUp } from '../../electron/inference/warmUp'
 import type { GenerateRequest } from '../../electron/protocol/generation'
+import { median, type Report } from './report'
 
 /*
  * The speed of inference with the shipped pack: steps against PyTorch eager on networks of the same shape in the same
@@ -14,14 +15,6 @@ import type { GenerateRequest } from '../../electron/protocol/generation'
  * the first preview; and the share of our own arithmetic. Of each step the shortest of many is told: threads that wait for
  * one another suffer out of proportion from whatever else runs on the machine.
  */
-
-interface BenchLine {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly baseline: number
-  readonly ratio: number
-}
 
 const PACK = 'landscape-mask'
 const ROUNDS = 10
@@ -34,7 +27,7 @@ const ARITHMETIC_GOAL = 0.03
 type Pass = 'base' | 'guidedBase' | 'upsampler'
 const passes: readonly Pass[] = ['base', 'guidedBase', 'upsampler']
 
-export async function run(report: (line: BenchLine) => void): Promise<void> {
+export async function run(report: Report): Promise<void> {
   const threads = cpus().length
   const packsFolder = process.env.UNDERPAINT_PACKS ?? 'models/packs'
   const pack = await loadPack(packsFolder, PACK, { provider: 'cpu', threads })
@@ -209,9 +202,4 @@ async function processorMilliseconds(action: () => Promise<unknown>): Promise<nu
   await action()
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1000
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1]!
 }

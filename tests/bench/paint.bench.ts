@@ -4,19 +4,12 @@ import { History } from '../../renderer/document/history'
 import { createLabelMap, type LabelMap, UNLABELLED } from '../../renderer/document/labelMap'
 import { fillAll, floodFill, strokeSegment } from '../../renderer/document/paint'
 import { EMPTY_RECT, eachTile, intersect, type Rect, union, wholeOf } from '../../renderer/document/rect'
+import { quantile, type Report } from './report'
 
 /*
  * What painting costs at the largest size, 2048 x 2048 with five visible layers: the arithmetic from a pointer event to
  * coloured pixels, against doing all of it for the whole map. The canvas's own drawing is not in it.
  */
-
-interface BenchLine {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly baseline: number
-  readonly ratio: number
-}
 
 const SIDE = 2048
 const TILE_SIDE = 256
@@ -29,7 +22,7 @@ const POINT_DISTANCE = 8
 const FRAMES = 200
 const FULL_REDRAWS = 9
 
-export async function run(report: (line: BenchLine) => void): Promise<void> {
+export async function run(report: Report): Promise<void> {
   const document = fiveLayers()
   const palette = paletteOf(Array.from({ length: 17 }, (_, id) => ({ id, name: `${id}`, rgb: [id * 15, 90, 200] })))
   const tile = new Uint32Array(TILE_SIDE * TILE_SIDE)
@@ -62,16 +55,16 @@ export async function run(report: (line: BenchLine) => void): Promise<void> {
     if (i % 4 === 0) largeFrames.push(milliseconds(() => frame(i, LARGEST_BRUSH)))
     if (i % Math.floor(FRAMES / FULL_REDRAWS) === 0) fulls.push(milliseconds(() => redraw(wholeOf(document))))
   }
-  const full = percentile(fulls, 0.5)
+  const full = quantile(fulls, 0.5)
   const against = (name: string, value: number, baseline: number) =>
     report({ name, value, unit: 'ms', baseline, ratio: value / baseline })
-  against('paint: frame of a stroke, median, against a full redraw', percentile(frames, 0.5), full)
-  against('paint: frame of a stroke, 95th percentile, against a full redraw', percentile(frames, 0.95), full)
-  against('paint: frame of a stroke with the largest brush, against a full redraw', percentile(largeFrames, 0.5), full)
+  against('paint: frame of a stroke, median, against a full redraw', quantile(frames, 0.5), full)
+  against('paint: frame of a stroke, 95th percentile, against a full redraw', quantile(frames, 0.95), full)
+  against('paint: frame of a stroke with the largest brush, against a full redraw', quantile(largeFrames, 0.5), full)
 
   const keep = createLabelMap(SIDE, SIDE)
   const copies = Array.from({ length: 9 }, () => milliseconds(() => keep.data.set(map.data)))
-  against('paint: copy of the layer when a stroke begins, against a full redraw', percentile(copies, 0.5), full)
+  against('paint: copy of the layer when a stroke begins, against a full redraw', quantile(copies, 0.5), full)
   const inHistory = (name: string, kernel: (layer: LabelMap) => Rect) => {
     const commits: number[] = []
     const undos: number[] = []
@@ -84,8 +77,8 @@ export async function run(report: (line: BenchLine) => void): Promise<void> {
       bytes = history.bytes
       undos.push(milliseconds(() => history.undo()))
     }
-    against(`paint: commit of ${name}, against a full redraw`, percentile(commits, 0.5), full)
-    against(`paint: undo of ${name}, against a full redraw`, percentile(undos, 0.5), full)
+    against(`paint: commit of ${name}, against a full redraw`, quantile(commits, 0.5), full)
+    against(`paint: undo of ${name}, against a full redraw`, quantile(undos, 0.5), full)
     report({
       name: `paint: kept for undo of ${name}, against the layer`,
       value: bytes,
@@ -103,7 +96,7 @@ export async function run(report: (line: BenchLine) => void): Promise<void> {
 
   const empty = createLabelMap(SIDE, SIDE)
   const fills = Array.from({ length: 5 }, (_, i) => milliseconds(() => floodFill(empty, empty, 5, 5, i)))
-  against('paint: bucket on the whole empty map, against a full redraw', percentile(fills, 0.5), full)
+  against('paint: bucket on the whole empty map, against a full redraw', quantile(fills, 0.5), full)
 }
 
 function fiveLayers(): PaintDocument {
@@ -131,9 +124,4 @@ function milliseconds(work: () => void): number {
   const start = performance.now()
   work()
   return performance.now() - start
-}
-
-function percentile(values: readonly number[], fraction: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))]!
 }

@@ -5,19 +5,12 @@ import { toPicture } from '../../electron/inference/preview'
 import { warmUp } from '../../electron/inference/warmUp'
 import { parseEvent } from '../../electron/protocol/bridge'
 import type { GenerateRequest } from '../../electron/protocol/generation'
+import { median, type Report } from './report'
 
 /*
  * What the previews of a run cost: made, sent to another context, parsed there, against the run itself. And how long one
  * takes from the network's answer to the receiver. Drawing is not in it.
  */
-
-interface BenchLine {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly baseline: number
-  readonly ratio: number
-}
 
 const PACK = 'landscape-mask'
 const REPEATS = 15
@@ -25,7 +18,7 @@ const RUNS = 5
 const SHARE_GOAL = 0.03
 const FRAME_MILLISECONDS = 16.7
 
-export async function run(report: (line: BenchLine) => void): Promise<void> {
+export async function run(report: Report): Promise<void> {
   const pack = await loadPack(process.env.UNDERPAINT_PACKS ?? 'models/packs', PACK, { provider: 'cpu', threads: 0 })
   await warmUp(pack)
   const { base, upsampler } = pack.manifest.sizes
@@ -90,9 +83,4 @@ export async function run(report: (line: BenchLine) => void): Promise<void> {
   } finally {
     channel.port1.close()
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1]!
 }

@@ -8,19 +8,12 @@ import { ProjectFiles } from '../../electron/project/projectFiles'
 import type { LabelSet } from '../../electron/protocol/manifest'
 import type { Project } from '../../electron/protocol/project'
 import type { LabelMap, Picture } from '../../electron/protocol/values'
+import { median, type Report } from './report'
 
 /*
  * Saving and opening a project of five layers of 1024 x 1024 and eight takes, against the plain way in the same minutes:
  * every image through a PNG library in JavaScript at its default level, packed by a zip library, written with writeFile.
  */
-
-interface BenchLine {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly baseline: number
-  readonly ratio: number
-}
 
 const SIDE = 1024
 const PICTURE_SIDE = 256
@@ -28,7 +21,7 @@ const LAYERS = 5
 const TAKES = 8
 const ROUNDS = 5
 
-export async function run(report: (line: BenchLine) => void): Promise<void> {
+export async function run(report: Report): Promise<void> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'underpaint-bench-'))
   try {
     await measureProjects(folder, report)
@@ -37,7 +30,7 @@ export async function run(report: (line: BenchLine) => void): Promise<void> {
   }
 }
 
-async function measureProjects(folder: string, report: (line: BenchLine) => void): Promise<void> {
+async function measureProjects(folder: string, report: Report): Promise<void> {
   const project = makeProject()
   const [own, plain] = [path.join(folder, 'own.ora'), path.join(folder, 'plain.zip')]
   const times = new Map<string, number[]>()
@@ -56,9 +49,9 @@ async function measureProjects(folder: string, report: (line: BenchLine) => void
     await time('open', () => new ProjectFiles('0.0.0').open(own, null))
     await time('plain open', () => openPlainly(plain))
   }
-  const median = (name: string) => [...(times.get(name) ?? [])].sort((one, other) => one - other)[ROUNDS >> 1] ?? 0
+  const medianOf = (name: string) => median(times.get(name) ?? [])
   const against = (name: string, baseline: string) => {
-    const [value, base] = [median(name), median(baseline)]
+    const [value, base] = [medianOf(name), medianOf(baseline)]
     report({ name: `project.${name}`, value, unit: 'ms', baseline: base, ratio: value / base })
   }
   against('save', 'plain save')

@@ -3,20 +3,13 @@ import os from 'node:os'
 import path from 'node:path'
 import { root } from '../../build/steps.mjs'
 import { Studio } from '../e2e/studio'
+import { quantile, type Report } from './report'
 
 /*
  * The real window: how long it takes to start, how soon the first preview comes after the click, how old a preview is when
  * it is drawn, and what a run costs the person who goes on painting: frames of the page and lag of the main process's event
  * loop while the model works, against the same painting without it. The test driver is attached, so starts are upper bounds.
  */
-
-interface BenchLine {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly baseline: number
-  readonly ratio: number
-}
 
 const PACKS = process.env.UNDERPAINT_PACKS ?? path.join(root, 'models/packs')
 const STARTS = 5
@@ -28,7 +21,7 @@ const FRAME_GOAL = 20
 const FRAME = 1000 / 60
 const STROKES = 12
 
-export async function run(report: (line: BenchLine) => void): Promise<void> {
+export async function run(report: Report): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'underpaint-bench-'))
   const against = (name: string, value: number, baseline: number) =>
     report({ name, value, unit: 'ms', baseline, ratio: value / baseline })
@@ -169,9 +162,4 @@ async function paintAndMeasure(studio: Studio, isGenerating: boolean) {
   })
   const previews = (await studio.told()).filter((event) => event.kind === 'preview').length
   return { frame: quantile(frames.slice(1), 0.95), lag: quantile(lags, 0.95), previews }
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 }
