@@ -6,7 +6,7 @@ import type { GenerateSettings } from '../../electron/protocol/project'
 export const SEED_COUNT = 2 ** 32
 
 /** The seed that every new project starts with, so that a first picture is the same for everybody. */
-const FIRST_SEED = 7
+const FIRST_SEED = 4
 
 /** What the generate panel shows for a pack before anybody has changed a thing. */
 export function defaultSettings(manifest: ModelManifest): GenerateSettings {

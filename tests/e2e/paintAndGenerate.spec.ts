@@ -42,9 +42,9 @@ test('paint a map, watch it become a picture, keep it', async ({ folder, start }
 
   await test.step('the next seed gives another picture, the same seed the same one', async () => {
     const seed = page.getByRole('textbox', { name: 'Seed' })
-    await expect(seed).toHaveValue('8')
+    await expect(seed).toHaveValue('5')
     await studio.generate()
-    await seed.fill('7')
+    await seed.fill('4')
     await seed.press('Enter')
     await studio.generate()
     await expect(studio.takes).toHaveCount(3)
@@ -107,7 +107,7 @@ test('paint a map, watch it become a picture, keep it', async ({ folder, start }
     await expect(page.getByText('copy', { exact: true })).toBeVisible()
     const again = await readProject(copy)
     expect(again).toEqual(saved)
-    expect(again.takes.map((take) => take.recipe.seed)).toEqual([7, 8, 7])
+    expect(again.takes.map((take) => take.recipe.seed)).toEqual([4, 5, 4])
     expect(again.takes.map((take) => take.starred)).toEqual([false, true, false])
     expect(again.settings.seedLocked).toBe(true)
     expect(fs.readFileSync(copy).equals(bytes)).toBe(true)
@@ -119,6 +119,6 @@ test('paint a map, watch it become a picture, keep it', async ({ folder, start }
     await page.keyboard.press('Control+E')
     await expect(page.getByText('Saved as picture.png')).toBeVisible()
     const text = readPngText(new Uint8Array(fs.readFileSync(picture)))
-    expect(JSON.parse(text['underpaint-recipe'] ?? '{}')).toMatchObject({ seed: 7, steps: 60 })
+    expect(JSON.parse(text['underpaint-recipe'] ?? '{}')).toMatchObject({ seed: 4, steps: 60 })
   })
 })
