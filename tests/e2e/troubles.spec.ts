@@ -13,7 +13,7 @@ test('a cancelled run leaves the picture and the seed as they were, and the next
   // The window is free at once, even while the inference process is busy.
   await expect(studio.progress).toBeHidden()
   await expect(page.getByRole('heading', { name: 'Take 1' })).toBeVisible()
-  await expect(page.getByRole('textbox', { name: 'Seed' })).toHaveValue('8')
+  await expect(page.getByRole('textbox', { name: 'Seed' })).toHaveValue('5')
   await studio.signalInference('SIGCONT')
   await expect.poll(async () => (await studio.told()).at(-1)?.kind).toBe('cancelled')
   await studio.slide('Steps', 5)
