@@ -152,7 +152,7 @@ describe('takes', () => {
     const onremoved = showTakes()
     await take(1)
     await take(2)
-    await fireEvent.click(screen.getByRole('button', { name: /^Take 1, seed 7/ }))
+    await fireEvent.click(screen.getByRole('button', { name: /^Take 1, seed 4/ }))
     expect(workspace.generation.selected?.id).toBe('take-1')
     await fireEvent.click(screen.getByRole('button', { name: 'Star Take 1' }))
     expect(screen.getByRole('button', { name: /^Take 1.*starred$/ })).toBeTruthy()
