@@ -11,8 +11,6 @@ export const streams = {
   light: 2,
   /** Noise added after step `step` (from 0) of an ancestral base run. */
   baseStep: (step: number) => 0x10000 + step,
-  /** Noise added after step `step` (from 0) of an ancestral upsampler run. */
-  upsamplerStep: (step: number) => 0x20000 + step,
 } as const
 
 const ROUNDS = 10

@@ -1,3 +1,4 @@
+import type { IpcMain } from 'electron'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { sendEvent, serveRequests, type TrustedPage } from '../../electron/ipc'
@@ -26,8 +27,8 @@ function serve(handlers: Partial<RequestHandlers> = {}) {
   )
   const errors = vi.fn()
   const ipc = { handle: (channel: string, listener: Invoke) => listeners.set(channel, listener) }
-  // biome-ignore lint/suspicious/noExplicitAny: a fake of the parts of Electron and of the handlers that are used
-  serveRequests(ipc as any, all as any, PAGE, { error: errors })
+  // Fakes of the parts of Electron and of the handlers that are used.
+  serveRequests(ipc as unknown as Pick<IpcMain, 'handle'>, all as unknown as RequestHandlers, PAGE, { error: errors })
   const ask = (name: string, input: unknown, frame: Frame = OWN_FRAME, sender = 7) => {
     const listener = listeners.get(`request:${name}`)
     if (!listener) throw new Error(`no listener for ${name}`)
