@@ -70,16 +70,17 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
   const renderer = rendererOrigin(app.isPackaged ? null : (process.env.UNDERPAINT_RENDERER_URL ?? null))
   isolateSession(session.defaultSession, renderer, (url) => log.error(`a request to ${url} was refused`))
   serveAppProtocol(protocol, path.join(__dirname, '../renderer'))
-  nativeTheme.themeSource = 'dark'
 
   const window = new AppWindow(log)
   // The page's process starts while the rest is set up here; its first request waits for that.
   window.browser.loadURL(renderer.url).catch((error) => log.error('the page could not be loaded', error))
   const settings = new SettingsStore(app.getPath('userData'), (value, before) => {
     window.tell('settings', value)
+    nativeTheme.themeSource = value.theme
     if (String(value.recentProjects) !== String(before.recentProjects)) showMenu(window, settings)
     host.configure({ provider: value.provider, threads: value.threads })
   })
+  nativeTheme.themeSource = settings.value.theme
   showMenu(window, settings)
 
   const packsLocation = packsFolder({

@@ -7,6 +7,10 @@ import { DEFAULT_SETTINGS, RECENT_LIMIT, Settings } from './protocol/settings'
 const SCHEMA: Schema<Settings> = {
   threads: { type: 'integer', minimum: 0, maximum: 64 },
   provider: { type: 'string' },
+  language: { type: 'string', enum: ['system', 'en', 'zh'] },
+  theme: { type: 'string', enum: ['system', 'dark', 'light'] },
+  scale: { type: 'number', minimum: 0.8, maximum: 2 },
+  keys: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
   recentProjects: { type: 'array', items: { type: 'string' } },
 }
 
@@ -28,8 +32,8 @@ export class SettingsStore {
   }
 
   get value(): Settings {
-    const { threads, provider, recentProjects } = this.#store.store
-    const result = v.safeParse(Settings, { threads, provider, recentProjects })
+    const { threads, provider, language, theme, scale, keys, recentProjects } = this.#store.store
+    const result = v.safeParse(Settings, { threads, provider, language, theme, scale, keys, recentProjects })
     return result.success ? result.output : DEFAULT_SETTINGS
   }
 

@@ -7,6 +7,8 @@ import { UNLABELLED } from './document/labelMap'
 import { Editor } from './editor/editor.svelte'
 import { Generation, takeNumber } from './generation/generation.svelte'
 import { defaultSettings, requestOf, settingsFor } from './generation/settings'
+import type { LanguageName } from './language/dictionary'
+import { Language } from './language/language.svelte'
 import { Machine } from './machine.svelte'
 import { documentOf, documentOfMap, emptyDocument, projectOf } from './projectFile'
 
@@ -23,6 +25,7 @@ export class Workspace {
   readonly generation: Generation
   readonly dialogs = new Dialogs()
   readonly machine: Machine
+  readonly language: Language
   readonly version: string
   readonly packs: readonly Pack[]
   readonly examples: readonly ExampleMap[]
@@ -35,8 +38,8 @@ export class Workspace {
   #savedSettings: GenerateSettings
   #busy = $state.raw(false)
 
-  /** `pack` is one of the start's packs: the one to begin with. */
-  constructor(bridge: Bridge, start: StartInfo, pack: Pack) {
+  /** `pack` is one of the start's packs: the one to begin with. `systemLanguage` is spoken unless the settings say another. */
+  constructor(bridge: Bridge, start: StartInfo, pack: Pack, systemLanguage: LanguageName = 'en') {
     this.#bridge = bridge
     this.version = start.version
     this.packs = start.packs
@@ -44,6 +47,7 @@ export class Workspace {
     this.#pack = $state.raw(pack)
     this.#labelSet = $state.raw(pack.manifest.labelSet)
     this.machine = new Machine(bridge, start, this.dialogs)
+    this.language = new Language(() => this.machine.settings.language, systemLanguage)
     this.generation = new Generation(bridge, defaultSettings(pack.manifest))
     this.#savedTakes = $state.raw(this.generation.takes)
     this.#savedSettings = $state.raw(this.generation.settings)

@@ -6,6 +6,14 @@ export const Settings = v.strictObject({
   threads: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64)),
   /** onnxruntime's execution provider; one that fails falls back to cpu with a message. */
   provider: v.string(),
+  /** The language of the window; `system` follows the machine's. */
+  language: v.picklist(['system', 'en', 'zh']),
+  /** The window's colours; `system` follows the machine's. */
+  theme: v.picklist(['system', 'dark', 'light']),
+  /** The size of the window's words and controls, as a share of their usual size. */
+  scale: v.pipe(v.number(), v.minValue(0.8), v.maxValue(2)),
+  /** Keys that the person has given to commands, by the command's id; an empty list leaves a command without a key. */
+  keys: v.record(v.string(), v.array(v.string())),
   /** Paths of projects opened or saved lately, the newest first. */
   recentProjects: v.array(v.string()),
 })
@@ -14,6 +22,10 @@ export type Settings = v.InferOutput<typeof Settings>
 export const DEFAULT_SETTINGS: Settings = {
   threads: 0,
   provider: 'cpu',
+  language: 'system',
+  theme: 'dark',
+  scale: 1,
+  keys: {},
   recentProjects: [],
 }
 

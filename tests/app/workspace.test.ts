@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Bridge, Pack } from '../../electron/protocol/bridge'
 import type { Project } from '../../electron/protocol/project'
+import { DEFAULT_SETTINGS } from '../../electron/protocol/settings'
 import { Workspace } from '../../renderer/workspace.svelte'
 import { createFakeMain, type FakeMain, halfMap, manifest, pack, plainPicture, startInfo } from '../panels/fakeBridge'
 
@@ -216,7 +217,7 @@ describe('packs', () => {
 describe('what main tells', () => {
   it('is followed: the machine, its settings and what it falls back to', () => {
     main.emit('inference', { kind: 'ready', provider: 'cpu', threads: 1, available: ['cpu'], notice: 'No GPU: CPU.' })
-    main.emit('settings', { threads: 1, provider: 'cpu', recentProjects: [] })
+    main.emit('settings', { ...DEFAULT_SETTINGS, threads: 1 })
     expect(workspace.machine.inference).toMatchObject({ threads: 1 })
     expect(workspace.machine.settings.threads).toBe(1)
     expect(workspace.dialogs.notice?.sentence).toBe('No GPU: CPU.')

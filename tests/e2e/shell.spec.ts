@@ -5,6 +5,7 @@ import path from 'node:path'
 import { expect } from '@playwright/test'
 import { electronPath, sandboxArgs } from '../../build/electronRuntime.mjs'
 import { root } from '../../build/steps.mjs'
+import { DEFAULT_SETTINGS } from '../../electron/protocol/settings'
 import { readProject, type Studio, test } from './studio'
 
 const title = ({ app }: Studio) => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())
@@ -154,5 +155,5 @@ test('settings that are not valid give way to the defaults', async ({ start, fol
     const answer = await window.bridge.start(null)
     return answer.ok ? answer.value.settings : answer.problem
   })
-  expect(settings).toEqual({ threads: 0, provider: 'cpu', recentProjects: [] })
+  expect(settings).toEqual(DEFAULT_SETTINGS)
 })

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { DICTIONARIES } from '../../renderer/language/dictionary'
+import { Language, languageOf } from '../../renderer/language/language.svelte'
+
+/** Every sentence of a dictionary by its path; a sentence with parameters is spoken with numbers and names. */
+function sentences(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]]
+  if (typeof value === 'function') return [[path, String(value(2, 3, 4))]]
+  return Object.entries(value as object).flatMap(([key, each]) => sentences(each, path ? `${path}.${key}` : key))
+}
+
+describe('the dictionaries', () => {
+  const english = sentences(DICTIONARIES.en)
+  const chinese = new Map(sentences(DICTIONARIES.zh))
+
+  it('say something for every key', () => {
+    for (const [key, sentence] of [...english, ...chinese]) expect(sentence.trim(), key).not.toBe('')
+  })
+
+  it('say it in Chinese wherever English has words', () => {
+    const NAMES = /^(Underpaint|PNG|CPU|[\d\s%.,+×/()–-]|px|s)*$/
+    const same = english.filter(
+      ([key, sentence]) => !NAMES.test(sentence) && !/\p{Script=Han}/u.test(chinese.get(key) ?? ''),
+    )
+    expect(same).toEqual([])
+  })
+
+  it('use no straight quotes, which the fonts of the window show badly', () => {
+    const straight = [...english, ...chinese].filter(([, sentence]) => /['"]/.test(sentence))
+    expect(straight).toEqual([])
+  })
+})
+
+describe('the language', () => {
+  it('is the first of the system’s that the window speaks, else English', () => {
+    expect(languageOf(['zh-CN', 'en'])).toBe('zh')
+    expect(languageOf(['de-DE', 'zh-Hant', 'en'])).toBe('zh')
+    expect(languageOf(['en-GB', 'zh'])).toBe('en')
+    expect(languageOf(['fr'])).toBe('en')
+    expect(languageOf([])).toBe('en')
+  })
+
+  it('follows the system until the person chooses', () => {
+    let choice: 'system' | 'en' = 'system'
+    const language = new Language(() => choice, 'zh')
+    expect(language.words).toBe(DICTIONARIES.zh)
+    expect(language.tag).toBe('zh-Hans')
+    choice = 'en'
+    expect(language.words).toBe(DICTIONARIES.en)
+  })
+})
