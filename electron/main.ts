@@ -90,7 +90,12 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
   })
   const host = new InferenceHost(
     forkInference,
-    { packsFolder: packsLocation, provider: settings.value.provider, threads: settings.value.threads, warmPack: null },
+    {
+      packsFolders: [packsLocation],
+      provider: settings.value.provider,
+      threads: settings.value.threads,
+      warmPack: null,
+    },
     {
       generation: (event) => window.tell('generation', event),
       state: (state) => window.tell('inference', state),
@@ -99,7 +104,7 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
   )
   /** Looks for packs, and has the inference process keep the default one ready. */
   const lookForPacks = async () => {
-    const packs = await findPacks(packsLocation)
+    const packs = await findPacks([packsLocation])
     host.configure({ warmPack: packs.find(({ problem }) => !problem)?.manifest.name ?? null })
     return packs
   }

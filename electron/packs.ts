@@ -13,8 +13,8 @@ export function packsFolder(app: { isPackaged: boolean; path: string; resources:
 }
 
 /** The packs on this machine, the default one first. */
-export async function findPacks(folder: string): Promise<Pack[]> {
-  const packs = await listPacks(folder)
+export async function findPacks(folders: readonly string[]): Promise<Pack[]> {
+  const packs = await listPacks(folders)
   const rank = (pack: Pack) => (pack.problem ? 2 : 0) + (pack.manifest.name === FAVOURITE ? 0 : 1)
   return packs.sort((one, other) => rank(one) - rank(other))
 }

@@ -53,7 +53,7 @@ export async function runCommand(line: readonly string[], surroundings: Surround
 
 async function generatePictures(options: Options, surroundings: Surroundings): Promise<number> {
   checkProvider(options.provider)
-  const pack = await loadPack(findPacksFolder(surroundings.environment), options.pack, options)
+  const pack = await loadPack([findPacksFolder(surroundings.environment)], options.pack, options)
   if (pack.notice !== null) surroundings.tell(pack.notice)
   const labelMap = await readLabelMap(options.map, pack)
   await mkdir(options.out, { recursive: true }).catch((error: unknown) => {

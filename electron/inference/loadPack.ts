@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import type { PackReference } from '../protocol/generation'
-import { ProblemError, problemOf } from '../protocol/values'
+import { problemOf } from '../protocol/values'
 import { CostMeter } from './costMeter'
 import type { LoadedPack } from './loadedPack'
-import { readGraph, readManifest } from './pack'
+import { locatePack, readGraph } from './pack'
 import { makeSchedule } from './schedule'
 import { createNetwork, type Execution, type Network } from './session'
 import { warmUp } from './warmUp'
@@ -13,22 +12,11 @@ import { warmUp } from './warmUp'
  * ProblemError when the pack is unknown, missing, altered or not the recipe's.
  */
 export async function loadPack(
-  packsFolder: string,
+  packsFolders: readonly string[],
   reference: string | PackReference,
   execution: Execution,
 ): Promise<LoadedPack> {
-  const name = typeof reference === 'string' ? reference : reference.name
-  const folder = join(packsFolder, name)
-  const { manifest, sha256 } = await readManifest(folder).catch((error: unknown) => {
-    if (error instanceof ProblemError && error.problem.kind === 'malformed-file') throw error
-    throw new ProblemError('unknown-pack', `There is no pack "${name}" in ${packsFolder}: install it there.`)
-  })
-  if (typeof reference !== 'string' && reference.sha256 !== sha256) {
-    throw new ProblemError(
-      'unknown-pack',
-      `The pack "${name}" on this machine (version ${manifest.version}) is not the one this recipe was made with.`,
-    )
-  }
+  const { folder, manifest, sha256 } = await locatePack(packsFolders, reference)
   const graphs = {
     encoder: await readGraph(folder, manifest, manifest.encoder.file),
     base: await readGraph(folder, manifest, manifest.base.file),
@@ -36,7 +24,7 @@ export async function loadPack(
   }
   const schedule = makeSchedule(manifest.schedule.kind, manifest.schedule.timesteps)
   const make = async (provider: string, notice: string | null): Promise<LoadedPack> => {
-    const networks = await createNetworks(name, graphs, { ...execution, provider })
+    const networks = await createNetworks(manifest.name, graphs, { ...execution, provider })
     return { manifest, sha256, schedule, ...networks, costs: new CostMeter(), provider, notice }
   }
   if (execution.provider === 'cpu') return make('cpu', null)

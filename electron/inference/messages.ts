@@ -8,7 +8,8 @@ export const HostMessage = v.variant('kind', [
   /** The first message, and again whenever the settings change. Answered by a `state`, after `warmPack` is loaded and ran once. */
   v.strictObject({
     kind: v.literal('configure'),
-    packsFolder: v.string(),
+    /** Folders of packs, the first one first. */
+    packsFolders: v.array(v.string()),
     provider: v.string(),
     threads: v.number(),
     /** The pack to have ready, by name; null loads packs when they are first used. */

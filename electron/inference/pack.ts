@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Pack } from '../protocol/bridge'
+import type { PackReference } from '../protocol/generation'
 import { type ModelManifest, parseManifest } from '../protocol/manifest'
 import { ProblemError, problemOf } from '../protocol/values'
 
@@ -14,15 +15,68 @@ export async function readManifest(folder: string): Promise<{ manifest: ModelMan
   return { manifest: parseManifest(bytes.toString('utf8'), path), sha256: sha256Of(bytes) }
 }
 
+/** A pack on the disk: its folder, whose name says nothing, and its manifest. */
+export interface LocatedPack {
+  readonly folder: string
+  readonly manifest: ModelManifest
+  readonly sha256: string
+}
+
 /**
- * The packs in a folder of packs, by name. Only manifests are read, and the sizes of their files: a pack whose files are
+ * Finds a pack by the name in its manifest, or the very one that a recipe names, in folders of packs. The first folder goes
+ * first. Throws a ProblemError `unknown-pack` when there is none, or only another of that name; `malformed-file` when the
+ * folder of that name has a manifest that cannot be read.
+ */
+export async function locatePack(
+  packsFolders: readonly string[],
+  reference: string | PackReference,
+): Promise<LocatedPack> {
+  const name = typeof reference === 'string' ? reference : reference.name
+  let another: ModelManifest | null = null
+  let malformed: ProblemError | null = null
+  for (const folder of await packFolders(packsFolders)) {
+    const read = await readManifest(folder).catch((error: unknown) => {
+      if (error instanceof ProblemError && error.problem.kind === 'malformed-file' && basename(folder) === name) {
+        malformed ??= error
+      }
+      return null
+    })
+    if (read?.manifest.name !== name) continue
+    if (typeof reference === 'string' || reference.sha256 === read.sha256) return { folder, ...read }
+    another ??= read.manifest
+  }
+  if (another !== null) {
+    throw new ProblemError(
+      'unknown-pack',
+      `The pack "${name}" on this machine (version ${another.version}) is not the one this recipe was made with.`,
+    )
+  }
+  if (malformed !== null) throw malformed
+  throw new ProblemError(
+    'unknown-pack',
+    `There is no pack "${name}" in ${packsFolders.join(' or ')}: install it there.`,
+  )
+}
+
+/** The folders that may each be a pack, in the order of the folders of packs, then by name. */
+async function packFolders(packsFolders: readonly string[]): Promise<string[]> {
+  const lists = packsFolders.map(async (packsFolder) => {
+    const entries = await readdir(packsFolder, { withFileTypes: true }).catch(() => [])
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => join(packsFolder, entry.name))
+      .sort()
+  })
+  return (await Promise.all(lists)).flat()
+}
+
+/**
+ * The packs in folders of packs, by folder. Only manifests are read, and the sizes of their files: a pack whose files are
  * missing or of another size has a `problem`. Bytes are verified when a graph is loaded (`readGraph`). A folder without a
  * readable manifest is no pack and is left out.
  */
-export async function listPacks(packsFolder: string): Promise<Pack[]> {
-  const entries = await readdir(packsFolder, { withFileTypes: true }).catch(() => [])
-  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => join(packsFolder, entry.name))
-  const packs = await Promise.all(folders.sort().map(inspectPack))
+export async function listPacks(packsFolders: readonly string[]): Promise<Pack[]> {
+  const packs = await Promise.all((await packFolders(packsFolders)).map(inspectPack))
   return packs.filter((pack) => pack !== null)
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { GenerateEvent, GenerateRequest, PackReference } from '../protocol/generation'
 import { problemOf } from '../protocol/values'
 import { disposePack, type LoadedPack } from './loadedPack'
@@ -62,7 +63,7 @@ export class InferenceService {
     this.#configuration = configuration
     const isSame =
       previous !== null &&
-      previous.packsFolder === configuration.packsFolder &&
+      isDeepStrictEqual(previous.packsFolders, configuration.packsFolders) &&
       previous.provider === configuration.provider &&
       previous.threads === configuration.threads
     try {
@@ -104,7 +105,7 @@ export class InferenceService {
     const name = typeof reference === 'string' ? reference : reference.name
     const known = this.#packs.get(name)
     if (known !== undefined && (typeof reference === 'string' || reference.sha256 === known.sha256)) return known
-    const pack = await loadPack(configuration.packsFolder, reference, configuration)
+    const pack = await loadPack(configuration.packsFolders, reference, configuration)
     await warmUp(pack)
     if (known !== undefined) await disposePack(known)
     this.#packs.set(name, pack)

@@ -29,9 +29,9 @@ const passes: readonly Pass[] = ['base', 'guidedBase', 'upsampler']
 
 export async function run(report: Report): Promise<void> {
   const threads = cpus().length
-  const packsFolder = process.env.UNDERPAINT_PACKS ?? 'models/packs'
-  const pack = await loadPack(packsFolder, PACK, { provider: 'cpu', threads })
-  const single = await loadPack(packsFolder, PACK, { provider: 'cpu', threads: 1 })
+  const packsFolders = [process.env.UNDERPAINT_PACKS ?? 'models/packs']
+  const pack = await loadPack(packsFolders, PACK, { provider: 'cpu', threads })
+  const single = await loadPack(packsFolders, PACK, { provider: 'cpu', threads: 1 })
   for (const each of [pack, single]) await warmUp(each)
   const against = (name: string, value: number, unit: string, baseline: number) =>
     report({ name, value, unit, baseline, ratio: value / baseline })

@@ -19,7 +19,7 @@ const SHARE_GOAL = 0.03
 const FRAME_MILLISECONDS = 16.7
 
 export async function run(report: Report): Promise<void> {
-  const pack = await loadPack(process.env.UNDERPAINT_PACKS ?? 'models/packs', PACK, { provider: 'cpu', threads: 0 })
+  const pack = await loadPack([process.env.UNDERPAINT_PACKS ?? 'models/packs'], PACK, { provider: 'cpu', threads: 0 })
   await warmUp(pack)
   const { base, upsampler } = pack.manifest.sizes
   const channel = new MessageChannel()

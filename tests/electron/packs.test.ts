@@ -22,7 +22,7 @@ async function addPack(name: string): Promise<string> {
   return copy
 }
 
-const namesOf = async () => (await findPacks(folder)).map(({ manifest }) => manifest.name)
+const namesOf = async () => (await findPacks([folder])).map(({ manifest }) => manifest.name)
 
 describe('findPacks', () => {
   it('puts the default pack first, and one that is not whole last', async () => {
@@ -34,7 +34,7 @@ describe('findPacks', () => {
   })
 
   it('finds nothing where there is no folder', async () => {
-    expect(await findPacks(path.join(folder, 'none'))).toEqual([])
+    expect(await findPacks([path.join(folder, 'none')])).toEqual([])
   })
 })
 
@@ -54,7 +54,7 @@ describe('packsFolder', () => {
 describe('importDefaults', () => {
   it('are those of the first pack, or none', async () => {
     await addPack('landscape-mask')
-    const packs = await findPacks(folder)
+    const packs = await findPacks([folder])
     expect(importDefaults(packs)).toMatchObject({
       labelSet: packs[0]!.manifest.labelSet,
       settings: { pack: 'landscape-mask', steps: packs[0]!.manifest.defaults.steps, light: { kind: 'seed' } },

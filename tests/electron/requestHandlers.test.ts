@@ -30,7 +30,7 @@ beforeEach(async () => {
   folder = await fs.mkdtemp(path.join(os.tmpdir(), 'underpaint-requests-'))
   settings = DEFAULT_SETTINGS
   const idle = { postMessage: vi.fn(), on: vi.fn(), kill: () => true }
-  const configuration = { packsFolder: folder, provider: 'cpu', threads: 0, warmPack: null }
+  const configuration = { packsFolders: [folder], provider: 'cpu', threads: 0, warmPack: null }
   const listener = { generation: vi.fn(), state: vi.fn(), log: vi.fn() }
   workplace = {
     version: '1.2.3',

@@ -9,9 +9,9 @@ import { readManifest } from '../../electron/inference/pack'
 import { generate } from '../../electron/inference/pipeline'
 import { labelMapToPng } from '../../electron/project/labelMapPng'
 import { decodePng, encodeRgbaPng, readPngText } from '../../electron/project/png'
-import { mapOf, packsFolder, TINY_PACK } from '../inference/fixtures'
+import { mapOf, packsFolder, TINY_FOLDER, TINY_PACK } from '../inference/fixtures'
 
-const { manifest, sha256 } = await readManifest(`${packsFolder}${TINY_PACK}`)
+const { manifest, sha256 } = await readManifest(`${packsFolder}${TINY_FOLDER}`)
 const labelMap = mapOf(64, 64, [
   [0, 0, 64, 40, 0],
   [0, 40, 64, 24, 12],
@@ -64,7 +64,7 @@ describe('runCommand', () => {
 
   it('gives the pixels that the pipeline gives for the same request', async () => {
     await run(`--map ${map} --pack ${TINY_PACK} --seed 5 --steps 2 --guidance 1.5 --out ${folder}`)
-    const pack = await loadPack(packsFolder, TINY_PACK, { provider: 'cpu', threads: 1 })
+    const pack = await loadPack([packsFolder], TINY_PACK, { provider: 'cpu', threads: 1 })
     const request = {
       pack: { name: manifest.name, sha256 },
       labelMap,
@@ -132,11 +132,11 @@ describe('runCommand', () => {
   })
 
   it.each([
-    ['--map gone.png --pack tiny-pack', exitCodes.problem, 'gone.png cannot be read: there is no such file.'],
+    [`--map gone.png --pack ${TINY_PACK}`, exitCodes.problem, 'gone.png cannot be read: there is no such file.'],
     ['--map MAP --pack gone', exitCodes.problem, 'There is no pack "gone"'],
-    ['--map MAP --pack tiny-pack --light moonlight', exitCodes.usage, '--light must be one of seed, '],
-    ['--map MAP --pack tiny-pack --provider abacus', exitCodes.usage, '--provider must be one of cpu'],
-    ['--map MAP --pack tiny-pack --out MAP', exitCodes.problem, 'cannot be used as a folder'],
+    [`--map MAP --pack ${TINY_PACK} --light moonlight`, exitCodes.usage, '--light must be one of seed, '],
+    [`--map MAP --pack ${TINY_PACK} --provider abacus`, exitCodes.usage, '--provider must be one of cpu'],
+    [`--map MAP --pack ${TINY_PACK} --out MAP`, exitCodes.problem, 'cannot be used as a folder'],
     ['--mop MAP', exitCodes.usage, "Unknown option '--mop'"],
   ])('refuses "%s" with one sentence', async (line, expectedCode, sentence) => {
     const { code, told } = await run(line.replaceAll('MAP', map))
@@ -146,7 +146,7 @@ describe('runCommand', () => {
   })
 
   it('tells a problem as JSON where JSON was asked for', async () => {
-    const { printed, told } = await run('--map gone.png --pack tiny-pack --json')
+    const { printed, told } = await run(`--map gone.png --pack ${TINY_PACK} --json`)
     expect(told).toEqual([])
     expect(JSON.parse(printed[0]!)).toMatchObject({ kind: 'failed', problem: { kind: 'missing-file' } })
   })

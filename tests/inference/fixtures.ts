@@ -7,7 +7,9 @@ const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url))
 
 /** The folder of packs that holds the tiny pack: one with the graphs of a real one, a few channels and random weights. */
 export const packsFolder = fixtures
-export const TINY_PACK = 'tiny-pack'
+export const TINY_PACK = 'tiny'
+/** Its folder there. */
+export const TINY_FOLDER = 'tiny-pack'
 
 /** Golden numbers that models/fixtures.py wrote. */
 export function golden<Value>(name: 'schedules' | 'steps' | 'guidance' | 'chains'): Value {

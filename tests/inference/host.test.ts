@@ -4,7 +4,7 @@ import type { HostMessage, WorkerMessage } from '../../electron/inference/messag
 import type { GenerateEvent, GenerateRequest, InferenceState } from '../../electron/protocol/generation'
 import { mapOf } from './fixtures'
 
-const CONFIGURATION = { packsFolder: '/packs', provider: 'cpu', threads: 2, warmPack: 'tiny' }
+const CONFIGURATION = { packsFolders: ['/packs'], provider: 'cpu', threads: 2, warmPack: 'tiny' }
 const READY: InferenceState = { kind: 'ready', provider: 'cpu', threads: 2, available: ['cpu'], notice: null }
 const REQUEST: GenerateRequest = {
   pack: { name: 'tiny', sha256: 'ab'.repeat(32) },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseHostMessage, parseWorkerMessage } from '../../electron/inference/messages'
 
-const configure = { kind: 'configure', packsFolder: '/packs', provider: 'cpu', threads: 0, warmPack: null }
+const configure = { kind: 'configure', packsFolders: ['/packs'], provider: 'cpu', threads: 0, warmPack: null }
 
 describe('messages', () => {
   it('pass when they fit the contract', () => {

@@ -29,7 +29,7 @@ const { chains, labelMap, noise, baseStride, upsamplerStride } = golden<{
 
 let pack: LoadedPack
 beforeAll(async () => {
-  pack = await loadPack(packsFolder, TINY_PACK, { provider: 'cpu', threads: 1 })
+  pack = await loadPack([packsFolder], TINY_PACK, { provider: 'cpu', threads: 1 })
 })
 
 const exampleMap = mapOf(labelMap.width, labelMap.height, labelMap.rectangles)
@@ -136,7 +136,7 @@ describe('generate', () => {
   })
 
   it('gives the same bytes whatever the number of threads', async () => {
-    const two = await loadPack(packsFolder, TINY_PACK, { provider: 'cpu', threads: 2 })
+    const two = await loadPack([packsFolder], TINY_PACK, { provider: 'cpu', threads: 2 })
     expect(pictureOf(await run(request(), two))).toEqual(pictureOf(await run(request())))
   })
 

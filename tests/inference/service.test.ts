@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { parseWorkerMessage, type WorkerMessage } from '../../electron/inference/messages'
+import { type HostMessage, parseWorkerMessage, type WorkerMessage } from '../../electron/inference/messages'
 import { readManifest } from '../../electron/inference/pack'
 import { InferenceService } from '../../electron/inference/service'
 import type { GenerateRequest } from '../../electron/protocol/generation'
-import { mapOf, packsFolder, TINY_PACK } from './fixtures'
+import { mapOf, packsFolder, TINY_FOLDER, TINY_PACK } from './fixtures'
 
-const { sha256 } = await readManifest(`${packsFolder}${TINY_PACK}`)
+const { sha256 } = await readManifest(`${packsFolder}${TINY_FOLDER}`)
 const request: GenerateRequest = {
   pack: { name: TINY_PACK, sha256 },
   labelMap: mapOf(64, 64, [[0, 0, 64, 64, 0]]),
@@ -15,7 +15,13 @@ const request: GenerateRequest = {
   steps: 6,
   guidance: { kind: 'plain', scale: 1.5 },
 }
-const configuration = { kind: 'configure', packsFolder, provider: 'cpu', threads: 1, warmPack: null } as const
+const configuration: Extract<HostMessage, { kind: 'configure' }> = {
+  kind: 'configure',
+  packsFolders: [packsFolder],
+  provider: 'cpu',
+  threads: 1,
+  warmPack: null,
+}
 
 /** A service whose messages are parsed and kept; previews are acknowledged at once unless told otherwise. */
 function start(isAcknowledging = true) {

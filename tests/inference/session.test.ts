@@ -2,9 +2,9 @@ import { cpus } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { readGraph, readManifest } from '../../electron/inference/pack'
 import { availableProviders, createNetwork, resolveThreads } from '../../electron/inference/session'
-import { packsFolder, TINY_PACK } from './fixtures'
+import { packsFolder, TINY_FOLDER } from './fixtures'
 
-const folder = `${packsFolder}${TINY_PACK}`
+const folder = `${packsFolder}${TINY_FOLDER}`
 const { manifest } = await readManifest(folder)
 const graph = await readGraph(folder, manifest, manifest.encoder.file)
 const cpu = { provider: 'cpu', threads: 1 }
