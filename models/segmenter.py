@@ -202,6 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument('--variant', choices=tuple(VARIANTS), required=True)
     parser.add_argument('--data', default='models/data')
     parser.add_argument('--run', required=True, help='folder of this run: checkpoint.pt and log.jsonl')
+    parser.add_argument('--weights', help='file for the finished network in fp16')
     parser.add_argument('--minutes', type=float, default=5.)
     parser.add_argument('--steps', type=int, default=Limits.steps)
     a = parser.parse_args(arguments)
@@ -216,6 +217,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f'{len(trainer.pictures)} pictures of 64 px, {len(trainer.pairs)} of 256 px, '
           f'{count_parameters(trainer.model) / 1e6:.2f} M parameters, step {trainer.progress.step}', flush=True)
     run_loop(trainer, Limits(a.minutes, a.steps), a.run, 0, 1)
+    if a.weights:
+        state = trainer.state()
+        average = {k: v.half() for k, v in state['average'].items()}
+        checkpoint.save(a.weights, {**{k: state[k] for k in ('kind', 'config', 'step', 'pictures', 'cpu_seconds')},
+                                    'average': average})
+        print(f'segmenter written to {a.weights}')
 
 
 if __name__ == '__main__':

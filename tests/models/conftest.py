@@ -1,7 +1,15 @@
 """Shared by the tests of models/: one thread (the machine is shared) and a small data folder in the format of the renderer."""
+import shutil
+
 import numpy as np
 import pytest
 import torch
+from PIL import Image
+
+from models import segmenter
+from models.evaluation import features
+from models.evaluation.world import Bench
+from models.fixtures import ROOT
 
 torch.set_num_threads(1)
 
@@ -30,3 +38,24 @@ def data_folder(tmp_path_factory):
     write_part(folder, 0, 40)
     write_part(folder, 1, 6, big=True)
     return folder
+
+
+@pytest.fixture(scope='session')
+def bench(tmp_path_factory):
+    """A small world for the measures: a tiny pack, eight scenes with 256 px pairs, networks trained for two steps."""
+    folder = tmp_path_factory.mktemp('evaluation')
+    for name, count, seed in (('data', 12, 0), ('heldout', 8, 50)):
+        (folder / name).mkdir()
+        write_part(folder / name, 0, count, big=True, seed=seed)
+    for size in (64, 256):
+        features.main(['--size', str(size), '--data', str(folder / 'data'), '--run', str(folder / f'run{size}'), '--steps',
+                       '2', '--weights', str(folder / 'weights'), '--renders', '12'])
+    segmenter.main(['--variant', 'metric', '--data', str(folder / 'data'), '--run', str(folder / 'seg'), '--steps', '2',
+                    '--weights', str(folder / 'weights' / 'segmenter_metric.pt')])
+    shutil.copytree(ROOT / 'tiny-pack', folder / 'packs' / 'tiny-pack')
+    (folder / 'maps').mkdir()
+    labels = np.zeros((60, 90), np.uint8)
+    labels[30:] = 6
+    Image.fromarray(labels).save(folder / 'maps' / 'meadow.png')
+    return Bench(str(folder / 'data'), str(folder / 'heldout'), '', str(folder / 'packs'), str(folder / 'runs'),
+                 str(folder / 'weights'), 'tiny-pack', 'tiny-live', count=8, reference=12)

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from models.evaluation.distances import frechet_distance, kernel_distance, measure, pairwise_distance, statistics
+
+
+def normal(n, width=8, mean=0., scale=1., seed=0):
+    return np.random.RandomState(seed).normal(mean, scale, (n, width))
+
+
+def test_frechet_distance_of_known_gaussians():
+    zero, one = np.zeros(3), np.eye(3)
+    assert frechet_distance((zero, one), (zero, one)) == pytest.approx(0, abs=1e-9)
+    assert frechet_distance((zero, one), (zero + 2, one)) == pytest.approx(12)
+    assert frechet_distance((zero, one), (zero, 4 * one)) == pytest.approx(3)          # (2 - 1)^2 in each direction
+    singular = np.diag([1., 0., 0.])
+    assert frechet_distance((zero, singular), (zero, one)) == pytest.approx(2)
+
+
+def test_it_does_not_depend_on_the_order():
+    a, b = statistics(normal(50, seed=1)), statistics(normal(60, mean=.5, scale=2., seed=2))
+    assert frechet_distance(a, b) == pytest.approx(frechet_distance(b, a), rel=1e-6)
+
+
+def test_extrapolation_takes_away_most_of_the_bias():
+    reference = normal(1500)
+    distances = [measure(normal(60, seed=s), reference, rounds=4) for s in range(1, 9)]
+    biased, unbiased = (np.mean([getattr(d, name) for d in distances]) for name in ('frechet', 'unbiased'))
+    assert biased > .3 and abs(unbiased) < .4 * biased
+
+
+def test_the_interval_covers_the_truth_and_narrows():
+    reference = normal(1500)
+    few, many = (measure(normal(n, mean=1., seed=3), reference) for n in (40, 640))
+    assert abs(many.unbiased - 8) < 2 * many.interval + .3
+    assert many.interval < .6 * few.interval
+
+
+def test_kid_is_unbiased_and_sees_a_shift():
+    reference = normal(1000)
+    same = [kernel_distance(normal(40, seed=s), reference) for s in range(1, 30)]
+    assert abs(np.mean(same)) < 3 * np.std(same) / np.sqrt(len(same)) + 1e-3
+    assert kernel_distance(normal(40, mean=1.), reference) > 10 * np.std(same)
+
+
+def test_too_few_pictures_are_refused():
+    with pytest.raises(ValueError, match='raise --count'):
+        measure(normal(4), normal(100))
+
+
+def test_pairwise_distance_of_independent_draws_is_about_one():
+    assert pairwise_distance(normal(200, 64)) == pytest.approx(1, abs=.02)
+    assert pairwise_distance(np.ones((4, 3))) == 0
