@@ -1,8 +1,8 @@
 import type { LabelSet } from '../electron/protocol/manifest'
 import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
-import { type Layer, PaintDocument } from './document/document'
+import { PaintDocument } from './document/document'
 import type { LabelMap } from './document/labelMap'
-import { createLabelMap } from './document/labelMap'
+import { DEFAULT_PROPERTIES, isPainted, type Layer } from './document/layer'
 import { resizeNearest } from './document/resize'
 
 /** What a project is made of in the window: copies of the layers, the takes and the settings of the generate panel. */
@@ -21,7 +21,7 @@ export function projectOf({ snapshot, labelSet, takes, selectedTake, settings }:
     width,
     height,
     labelSet,
-    layers: layers.map(({ id, name, visible, map }) => ({ id, name, visible, labelMap: map })),
+    layers: layers.filter(isPainted).map(({ id, name, visible, map }) => ({ id, name, visible, labelMap: map })),
     activeLayer: activeLayerId,
     takes: [...takes],
     selectedTake,
@@ -31,7 +31,14 @@ export function projectOf({ snapshot, labelSet, takes, selectedTake, settings }:
 
 /** The document of a project, which takes the project's layers without copying them. */
 export function documentOf({ width, height, layers, activeLayer }: Project): PaintDocument {
-  const painted = layers.map(({ id, name, visible, labelMap }) => ({ id, name, visible, map: labelMap }))
+  const painted = layers.map(({ id, name, visible, labelMap }) => ({
+    ...DEFAULT_PROPERTIES,
+    kind: 'label' as const,
+    id,
+    name,
+    visible,
+    map: labelMap,
+  }))
   return new PaintDocument(width, height, painted, activeLayer)
 }
 
@@ -44,12 +51,5 @@ export function documentOfMap(map: LabelMap, side: number | null): PaintDocument
   const width = Math.max(1, Math.round(map.width * scale))
   const height = Math.max(1, Math.round(map.height * scale))
   const scaled = scale === 1 ? { ...map, data: map.data.slice() } : resizeNearest(map, width, height)
-  return new PaintDocument(width, height, [{ id: 'layer-1', name: 'Map', visible: true, map: scaled }])
-}
-
-/** A square document of one empty layer. */
-export function emptyDocument(side: number): PaintDocument {
-  return new PaintDocument(side, side, [
-    { id: 'layer-1', name: 'Layer 1', visible: true, map: createLabelMap(side, side) },
-  ])
+  return PaintDocument.ofMap(scaled, 'Map')
 }

@@ -2,7 +2,7 @@ import type { Bridge, ExampleMap, Pack, ProjectFile, StartInfo } from '../electr
 import type { LabelSet } from '../electron/protocol/manifest'
 import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
 import { Dialogs } from './dialogs.svelte'
-import type { PaintDocument } from './document/document'
+import { PaintDocument } from './document/document'
 import { UNLABELLED } from './document/labelMap'
 import { Editor } from './editor/editor.svelte'
 import { Generation, takeNumber } from './generation/generation.svelte'
@@ -10,7 +10,7 @@ import { defaultSettings, requestOf, settingsFor } from './generation/settings'
 import type { LanguageName } from './language/dictionary'
 import { Language } from './language/language.svelte'
 import { Machine } from './machine.svelte'
-import { documentOf, documentOfMap, emptyDocument, projectOf } from './projectFile'
+import { documentOf, documentOfMap, projectOf } from './projectFile'
 
 const UNTITLED = 'Untitled'
 
@@ -53,7 +53,7 @@ export class Workspace {
     this.#savedSettings = $state.raw(this.generation.settings)
     const [example] = start.examples
     this.editor = new Editor({
-      document: example ? documentOfMap(example.labelMap, null) : emptyDocument(512),
+      document: example ? documentOfMap(example.labelMap, null) : PaintDocument.empty(512, 512),
       classes: pack.manifest.labelSet.classes,
       onNotice: (sentence) => this.dialogs.say({ kind: 'note', sentence }),
     })
@@ -145,7 +145,7 @@ export class Workspace {
     const { labelSet } = pack.manifest
     const document =
       beginning.kind === 'empty'
-        ? emptyDocument(beginning.side)
+        ? PaintDocument.empty(beginning.side, beginning.side)
         : documentOfMap(beginning.example.labelMap, beginning.side)
     const name = beginning.kind === 'empty' ? UNTITLED : beginning.example.title
     this.#adopt(document, labelSet, name, null)
@@ -233,7 +233,7 @@ export class Workspace {
 
   /** Lays the map of a take over the document. */
   restoreMap(take: Take): void {
-    this.editor.addMap(`Map of take ${takeNumber(take.id)}`, take.recipe.labelMap)
+    this.editor.layerCommands.addMap(`Map of take ${takeNumber(take.id)}`, take.recipe.labelMap)
   }
 
   /** Tells main what the title bar and the closing of the window depend on. */

@@ -74,7 +74,7 @@ export function encodeRgbaPng(
 }
 
 /**
- * Reads any PNG of at most 2048 x 2048 pixels (all colour types, depths and Adam7). Colours of 16 bits are cut to 8.
+ * Reads any PNG of at most 4096 x 4096 pixels (all colour types, depths and Adam7). Colours of 16 bits are cut to 8.
  *
  * @param bytes the file
  * @param name what messages call it

@@ -7,7 +7,7 @@ export const Bytes = v.custom<Uint8Array>(
 )
 
 /** Largest side of a label map or picture, in pixels. */
-export const MAXIMUM_SIDE = 2048
+export const MAXIMUM_SIDE = 4096
 
 const Side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAXIMUM_SIDE))
 

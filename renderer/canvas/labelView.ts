@@ -1,8 +1,10 @@
 import Konva from 'konva/lib/Core'
-import { createLabelMap, type LabelMap } from '../document/labelMap'
+import type { LabelMap } from '../document/labelMap'
 import { EMPTY_RECT, eachTile, intersect, isEmpty, type Rect, union, wholeOf } from '../document/rect'
+import type { Seen } from '../editor/editor.svelte'
 import { deviceRect, inDevicePixels } from './devicePixels'
-import { expand, paletteOf } from './palette'
+import { expandLayers } from './layerColours'
+import { paletteOf } from './palette'
 import type { Size, Viewport } from './viewport'
 
 /** Side of the squares in which colours are kept. Writing to a canvas that was just drawn copies the whole of it, so small. */
@@ -16,7 +18,7 @@ interface Tile {
 }
 
 /**
- * Shows a label map as colours: one Konva shape that draws tile canvases. Colours are renewed when they are next drawn,
+ * Shows a document's layers as colours: one Konva shape that draws tile canvases. Colours are renewed when they are next drawn,
  * in the dirty part of the visible tiles only; any number of changes between two frames cost one renewal.
  */
 export class LabelView {
@@ -24,8 +26,11 @@ export class LabelView {
   readonly shape: Konva.Shape
   readonly #pixels = new ImageData(TILE_SIDE, TILE_SIDE)
   readonly #words = new Uint32Array(this.#pixels.data.buffer)
-  #map: LabelMap = createLabelMap(1, 1)
-  #tiles: readonly Tile[] = makeTiles(this.#map)
+  #seen: Seen | undefined
+  /** The label map when `#seen` was given: another one means another size. */
+  #composite: LabelMap | undefined
+  #size: Size = { width: 0, height: 0 }
+  #tiles: readonly Tile[] = []
   #palette: Uint32Array = paletteOf([])
   #viewport: Viewport = { zoom: 1, centre: { x: 0, y: 0 } }
   #stage: Size = { width: 0, height: 0 }
@@ -38,21 +43,25 @@ export class LabelView {
     })
   }
 
-  get map(): LabelMap {
-    return this.#map
+  /** Whether it shows this document, at the size that it has now. */
+  shows(seen: Seen): boolean {
+    return seen === this.#seen && seen.composite === this.#composite
   }
 
-  /** Shows the map from now on; the same map again means that all of it has changed. */
-  setMap(map: LabelMap): void {
-    if (map.width !== this.#map.width || map.height !== this.#map.height) this.#tiles = makeTiles(map)
-    this.#map = map
-    this.markDirty(wholeOf(map))
+  /** Shows a document from now on; the same one again means that all of it has changed. */
+  show(seen: Seen): void {
+    const { width, height, composite } = seen
+    if (width !== this.#size.width || height !== this.#size.height) this.#tiles = makeTiles({ width, height })
+    this.#seen = seen
+    this.#composite = composite
+    this.#size = { width, height }
+    this.markDirty(wholeOf(seen))
   }
 
   /** Colours by class id, see `paletteOf`. */
   setPalette(palette: Uint32Array): void {
     this.#palette = palette
-    this.markDirty(wholeOf(this.#map))
+    this.markDirty(wholeOf(this.#size))
   }
 
   setView(viewport: Viewport, stage: Size): void {
@@ -61,10 +70,10 @@ export class LabelView {
     this.#redraw()
   }
 
-  /** The map has changed inside a rectangle. */
+  /** What is seen has changed inside a rectangle. */
   markDirty(rect: Rect): void {
-    const columns = Math.ceil(this.#map.width / TILE_SIDE)
-    const inside = intersect(rect, wholeOf(this.#map))
+    const columns = Math.ceil(this.#size.width / TILE_SIDE)
+    const inside = intersect(rect, wholeOf(this.#size))
     eachTile(inside, TILE_SIDE, (column, row) => {
       const tile = this.#tiles[row * columns + column]!
       tile.dirty = union(tile.dirty, intersect(inside, tile.area))
@@ -91,18 +100,19 @@ export class LabelView {
   }
 
   #renew(tile: Tile): void {
+    if (!this.#seen) return
     const { area, context, dirty } = tile
-    expand(this.#map, dirty, this.#palette, this.#words, TILE_SIDE, area.x, area.y)
+    expandLayers(this.#seen, dirty, this.#palette, this.#words, TILE_SIDE, area.x, area.y)
     context.putImageData(this.#pixels, 0, 0, dirty.x - area.x, dirty.y - area.y, dirty.width, dirty.height)
     tile.dirty = EMPTY_RECT
   }
 }
 
-function makeTiles(map: LabelMap): Tile[] {
+function makeTiles(size: Size): Tile[] {
   const tiles: Tile[] = []
-  eachTile(wholeOf(map), TILE_SIDE, (column, row) => {
+  eachTile(wholeOf(size), TILE_SIDE, (column, row) => {
     const square = { x: column * TILE_SIDE, y: row * TILE_SIDE, width: TILE_SIDE, height: TILE_SIDE }
-    const area = intersect(square, wholeOf(map))
+    const area = intersect(square, wholeOf(size))
     const canvas = document.createElement('canvas')
     canvas.width = area.width
     canvas.height = area.height

@@ -1,59 +1,59 @@
-import { checkSize, createLabelMap, type LabelMap, UNLABELLED } from './labelMap'
-import { intersect, type Rect, wholeOf } from './rect'
-
-export interface Layer {
-  /** Unique in its document, never used twice in its life. */
-  readonly id: string
-  readonly name: string
-  readonly visible: boolean
-  readonly map: LabelMap
-}
+import { Composite } from './composite'
+import { checkSize, createLabelMap, type LabelMap } from './labelMap'
+import { DEFAULT_PROPERTIES, isPainted, type Layer, PAINTED_KINDS, type PaintedKind, type PaintedLayer } from './layer'
+import { type Rect, wholeOf } from './rect'
 
 export const MAX_LAYERS = 64
 
 /**
- * A stack of label map layers of one size, and what they look like together.
+ * A stack of layers and what they look like together.
  *
- * Layers are listed from the bottom up. The composite gives each pixel the id of the topmost visible layer that has a
- * label there. It is kept up to date by `refresh`, so whoever changes pixels says where; `counts` follows along.
- * Changes that undo must know of go through `edit.ts`; this class only holds the state they act on.
+ * Layers are listed from the bottom up. The painted ones are of the document's size, and there is one composite for each
+ * kind among them. Composites are kept up to date by `refresh`, so whoever changes pixels says where; `counts` follows
+ * along. Changes that undo must know of go through `edit.ts`; this class only holds the state they act on.
  */
 export class PaintDocument {
   #layers: Layer[]
   #activeLayerId: string
-  #composite: LabelMap
-  readonly #counts = new Uint32Array(256)
-  #row: Uint8Array
+  #width: number
+  #height: number
+  /** The label one is always there. */
+  readonly #composites = new Map<PaintedKind, Composite>()
   #nextNumber: number
 
   /**
    * Takes the layers as they are, without a copy. Throws a RangeError when there is none or more than MAX_LAYERS, when
-   * two share an id, or when one is not `width` x `height`.
+   * two share an id, or when a painted one is not `width` x `height`.
    */
   constructor(width: number, height: number, layers: readonly Layer[], activeLayerId?: string) {
     checkSize(width, height)
     checkLayers(width, height, layers)
     this.#layers = [...layers]
+    this.#width = width
+    this.#height = height
     this.#activeLayerId = (layers.find((layer) => layer.id === activeLayerId) ?? layers[layers.length - 1]!).id
-    this.#composite = createLabelMap(width, height)
-    this.#counts[UNLABELLED] = width * height
-    this.#row = new Uint8Array(width)
     this.#nextNumber = 1 + Math.max(0, ...layers.map((layer) => Number(/^layer-(\d{1,9})$/.exec(layer.id)?.[1] ?? 0)))
+    this.#keepComposites()
     this.refresh(wholeOf(this))
   }
 
-  /** A document of one empty layer. */
+  /** A document of one empty label layer. */
   static empty(width: number, height: number, layerName = 'Layer 1'): PaintDocument {
-    const layer = { id: 'layer-1', name: layerName, visible: true, map: createLabelMap(width, height) }
-    return new PaintDocument(width, height, [layer])
+    return PaintDocument.ofMap(createLabelMap(width, height), layerName)
+  }
+
+  /** A document of one label layer, which takes the map without a copy. */
+  static ofMap(map: LabelMap, layerName: string): PaintDocument {
+    const layer: Layer = { ...DEFAULT_PROPERTIES, kind: 'label', id: 'layer-1', name: layerName, map }
+    return new PaintDocument(map.width, map.height, [layer])
   }
 
   get width(): number {
-    return this.#composite.width
+    return this.#width
   }
 
   get height(): number {
-    return this.#composite.height
+    return this.#height
   }
 
   /** From the bottom up. */
@@ -65,19 +65,31 @@ export class PaintDocument {
     return this.layer(this.#activeLayerId)
   }
 
-  /** What all visible layers give together. The same object until the size changes; its pixels change in place. */
+  /** The label map: what all visible label layers give. The same object until the size changes. */
   get composite(): LabelMap {
-    return this.#composite
+    return this.#composites.get('label')!.map
   }
 
-  /** Pixels of the composite per id; index 255 counts the unlabelled. */
+  /** What the visible layers of a kind give together; undefined while no layer of that kind is there (but for labels). */
+  compositeOf(kind: PaintedKind): LabelMap | undefined {
+    return this.#composites.get(kind)?.map
+  }
+
+  /** Pixels of the label map per id; index 255 counts the unlabelled. */
   get counts(): Readonly<Uint32Array> {
-    return this.#counts
+    return this.#composites.get('label')!.counts
   }
 
   /** Throws a RangeError when there is no such layer. */
   layer(id: string): Layer {
     return this.#layers[this.indexOf(id)]!
+  }
+
+  /** Throws a RangeError when there is no such layer, or it is one that cannot be painted. */
+  paintedLayer(id: string): PaintedLayer {
+    const layer = this.layer(id)
+    if (!isPainted(layer)) throw new RangeError(`"${layer.name}" is a picture for tracing: it has no map to paint on.`)
+    return layer
   }
 
   /** 0 is the bottom. Throws a RangeError when there is no such layer. */
@@ -98,54 +110,38 @@ export class PaintDocument {
 
   /**
    * Replaces the list of layers, and the size with it; the active layer stays, or when it is gone the one now at its
-   * place or below becomes active. Checks what the constructor checks. The composite is left to `refresh`.
+   * place or below becomes active. Checks what the constructor checks. The composites are left to `refresh`.
    */
   arrange(layers: readonly Layer[], width = this.width, height = this.height): void {
+    checkSize(width, height)
     checkLayers(width, height, layers)
     const place = this.indexOf(this.#activeLayerId)
     this.#layers = [...layers]
     if (!layers.some((layer) => layer.id === this.#activeLayerId)) {
       this.#activeLayerId = layers[Math.max(0, Math.min(place, layers.length) - 1)]!.id
     }
-    if (width === this.width && height === this.height) return
-    this.#composite = createLabelMap(width, height)
-    this.#row = new Uint8Array(width)
-    this.#counts.fill(0)
-    this.#counts[UNLABELLED] = width * height
-    this.refresh(wholeOf(this))
+    const resized = width !== this.#width || height !== this.#height
+    this.#width = width
+    this.#height = height
+    if (resized) this.#composites.clear()
+    this.#keepComposites()
+    if (resized) this.refresh(wholeOf(this))
   }
 
-  /** Brings composite and counts up to date inside a rectangle. Costs its area times the number of visible layers. */
-  refresh(rect: Rect): void {
-    const area = intersect(rect, wholeOf(this))
-    const visible = this.#layers.filter((layer) => layer.visible)
-    const target = this.#composite.data
-    const counts = this.#counts
-    const fresh = this.#row.subarray(0, area.width)
-    for (let row = area.y; row < area.y + area.height; row++) {
-      const start = row * this.width + area.x
-      fresh.fill(UNLABELLED)
-      visible.forEach(({ map }, index) => {
-        if (index === 0) fresh.set(map.data.subarray(start, start + area.width))
-        else cover(fresh, map.data, start)
-      })
-      for (let x = 0; x < fresh.length; x++) {
-        const before = target[start + x]!
-        const after = fresh[x]!
-        if (before === after) continue
-        counts[before]!--
-        counts[after]!++
-        target[start + x] = after
-      }
+  /** Brings the composites, or that of one kind, up to date inside a rectangle. */
+  refresh(rect: Rect, kind?: PaintedKind): void {
+    for (const composite of this.#composites.values()) {
+      if (kind === undefined || composite.kind === kind) composite.refresh(this.#layers, rect)
     }
   }
-}
 
-/** Lays a stretch of a layer, from index `start`, over what lies below it. */
-function cover(below: Uint8Array, layer: Uint8Array, start: number): void {
-  for (let x = 0; x < below.length; x++) {
-    const id = layer[start + x]!
-    if (id !== UNLABELLED) below[x] = id
+  /** One composite for each kind of layer that is there, and for labels in any case. */
+  #keepComposites(): void {
+    for (const kind of PAINTED_KINDS) {
+      const needed = kind === 'label' || this.#layers.some((layer) => layer.kind === kind)
+      if (!needed) this.#composites.delete(kind)
+      else if (!this.#composites.has(kind)) this.#composites.set(kind, new Composite(kind, this.#width, this.#height))
+    }
   }
 }
 
@@ -156,7 +152,7 @@ function checkLayers(width: number, height: number, layers: readonly Layer[]): v
   if (new Set(layers.map((layer) => layer.id)).size !== layers.length) {
     throw new RangeError('Two layers of the document have the same id.')
   }
-  for (const { name, map } of layers) {
+  for (const { name, map } of layers.filter(isPainted)) {
     if (map.width !== width || map.height !== height || map.data.length !== width * height) {
       throw new RangeError(
         `The layer "${name}" is ${map.width} x ${map.height} pixels, but the document is ${width} x ${height}.`,

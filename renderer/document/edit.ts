@@ -1,11 +1,13 @@
-import type { Layer, PaintDocument } from './document'
-import { createLabelMap, type LabelMap } from './labelMap'
+import type { PaintDocument } from './document'
+import type { LabelMap } from './labelMap'
+import type { Layer, LayerProperties, Placement } from './layer'
 import { EMPTY_RECT, eachTile, intersect, type Rect, union, wholeOf } from './rect'
 import { decodeRuns, encodeRuns } from './runs'
+import { restoreLayer, type StoredLayer, storedBytes, storeLayer } from './storedLayer'
 
 /*
  * An edit is a value that says how to change a document, small enough to keep. Applying one gives back the edit that
- * takes it back; for pixels, names and visibility that is a swap, so undo and redo are one operation.
+ * takes it back; for pixels and properties that is a swap, so undo and redo are one operation.
  */
 
 /** Side of the squares in which changed pixels are kept. */
@@ -18,33 +20,25 @@ export interface Tile {
   readonly runs: Uint8Array
 }
 
-/** A layer as history keeps it: its pixels run-length coded. */
-export interface StoredLayer {
-  readonly id: string
-  readonly name: string
-  readonly visible: boolean
-  readonly runs: Uint8Array
-}
-
 export type Edit =
   | { readonly kind: 'pixels'; readonly layerId: string; readonly tiles: readonly Tile[] }
   | { readonly kind: 'addLayer'; readonly index: number; readonly layer: StoredLayer }
   | { readonly kind: 'removeLayer'; readonly layerId: string }
   | { readonly kind: 'moveLayer'; readonly layerId: string; readonly index: number }
-  | { readonly kind: 'renameLayer'; readonly layerId: string; readonly name: string }
-  | { readonly kind: 'setVisible'; readonly layerId: string; readonly visible: boolean }
+  | { readonly kind: 'changeLayer'; readonly layerId: string; readonly properties: Partial<LayerProperties> }
+  | { readonly kind: 'placeReference'; readonly layerId: string; readonly place: Placement }
   | {
       readonly kind: 'resize'
       readonly width: number
       readonly height: number
-      /** The new pixels of every layer, from the bottom up. */
-      readonly maps: readonly Uint8Array[]
+      /** All layers at the new size, from the bottom up. */
+      readonly layers: readonly StoredLayer[]
     }
 
 export interface Applied {
   /** Applied next, it restores the document exactly. */
   readonly inverse: Edit
-  /** Where the composite may have changed. It is refreshed already. */
+  /** Where what is seen may have changed. The composites are refreshed already. */
   readonly dirty: Rect
 }
 
@@ -56,25 +50,23 @@ export function applyEdit(document: PaintDocument, edit: Edit): Applied {
   const { layers } = document
   switch (edit.kind) {
     case 'pixels': {
-      const { map, visible } = document.layer(edit.layerId)
+      const { kind, map, visible } = document.paintedLayer(edit.layerId)
       let dirty = EMPTY_RECT
       const tiles = edit.tiles.map(({ column, row, runs }) => {
         const rect = tileRect(map, column, row)
         const before = encodeRuns(map, rect)
         decodeRuns(map, rect, runs)
-        if (visible) document.refresh(rect)
+        if (visible) document.refresh(rect, kind)
         dirty = union(dirty, rect)
         return { column, row, runs: before }
       })
       return { inverse: { ...edit, tiles }, dirty: visible ? dirty : EMPTY_RECT }
     }
     case 'addLayer': {
-      const { id, name, visible, runs } = edit.layer
-      const map = createLabelMap(document.width, document.height)
-      decodeRuns(map, wholeOf(map), runs)
-      document.arrange([...layers.slice(0, edit.index), { id, name, visible, map }, ...layers.slice(edit.index)])
-      document.activate(id)
-      return done(document, { kind: 'removeLayer', layerId: id }, visible ? wholeOf(map) : EMPTY_RECT)
+      const layer = restoreLayer(edit.layer, document.width, document.height)
+      document.arrange([...layers.slice(0, edit.index), layer, ...layers.slice(edit.index)])
+      document.activate(layer.id)
+      return done(document, { kind: 'removeLayer', layerId: layer.id }, layer.visible ? wholeOf(document) : EMPTY_RECT)
     }
     case 'removeLayer': {
       const index = document.indexOf(edit.layerId)
@@ -90,39 +82,28 @@ export function applyEdit(document: PaintDocument, edit: Edit): Applied {
       document.arrange([...others.slice(0, edit.index), layer, ...others.slice(edit.index)])
       return done(document, { ...edit, index }, layer.visible ? wholeOf(document) : EMPTY_RECT)
     }
-    case 'renameLayer': {
-      const { name } = document.layer(edit.layerId)
-      change(document, edit.layerId, { name: edit.name })
-      return done(document, { ...edit, name }, EMPTY_RECT)
+    case 'changeLayer': {
+      const before = document.layer(edit.layerId)
+      const after: Layer = { ...before, ...edit.properties }
+      replaceLayer(document, after)
+      const seen = after.visible !== before.visible || after.opacity !== before.opacity
+      const inverse: Edit = { ...edit, properties: propertiesOf(before, edit.properties) }
+      return done(document, inverse, seen ? wholeOf(document) : EMPTY_RECT)
     }
-    case 'setVisible': {
-      const { visible } = document.layer(edit.layerId)
-      change(document, edit.layerId, { visible: edit.visible })
-      return done(document, { ...edit, visible }, visible === edit.visible ? EMPTY_RECT : wholeOf(document))
+    case 'placeReference': {
+      const layer = document.layer(edit.layerId)
+      if (layer.kind !== 'reference') throw new RangeError(`"${layer.name}" is no picture that could be placed.`)
+      replaceLayer(document, { ...layer, place: edit.place })
+      return done(document, { ...edit, place: layer.place }, layer.visible ? wholeOf(document) : EMPTY_RECT)
     }
     case 'resize': {
       const { width, height } = document
-      const inverse: Edit = {
-        kind: 'resize',
-        width,
-        height,
-        maps: layers.map(({ map }) => encodeRuns(map, wholeOf(map))),
-      }
-      const resized = layers.map((layer, index) => {
-        const map = createLabelMap(edit.width, edit.height)
-        decodeRuns(map, wholeOf(map), edit.maps[index]!)
-        return { ...layer, map }
-      })
+      const inverse: Edit = { kind: 'resize', width, height, layers: layers.map(storeLayer) }
+      const resized = edit.layers.map((layer) => restoreLayer(layer, edit.width, edit.height))
       document.arrange(resized, edit.width, edit.height)
       return done(document, inverse, wholeOf(document))
     }
   }
-}
-
-/** The layer as history and `addLayer` keep it. */
-export function storeLayer(layer: Layer): StoredLayer {
-  const { id, name, visible, map } = layer
-  return { id, name, visible, runs: encodeRuns(map, wholeOf(map)) }
 }
 
 /**
@@ -145,9 +126,13 @@ export function editBytes(edit: Edit): number {
     case 'pixels':
       return edit.tiles.reduce((sum, tile) => sum + tile.runs.length + overhead, overhead)
     case 'addLayer':
-      return edit.layer.runs.length + overhead
+      return storedBytes(edit.layer) + overhead
     case 'resize':
-      return edit.maps.reduce((sum, runs) => sum + runs.length + overhead, overhead)
+      // A reference's picture is in the document too: only the pixels of the painted layers are held twice.
+      return edit.layers.reduce(
+        (sum, each) => sum + (each.kind === 'reference' ? 0 : each.runs.length) + overhead,
+        overhead,
+      )
     default:
       return overhead
   }
@@ -158,9 +143,18 @@ function done(document: PaintDocument, inverse: Edit, dirty: Rect): Applied {
   return { inverse, dirty }
 }
 
-function change(document: PaintDocument, layerId: string, properties: Partial<Layer>): void {
-  document.layer(layerId)
-  document.arrange(document.layers.map((layer) => (layer.id === layerId ? { ...layer, ...properties } : layer)))
+function replaceLayer(document: PaintDocument, layer: Layer): void {
+  document.arrange(document.layers.map((each) => (each.id === layer.id ? layer : each)))
+}
+
+/** What a layer has now of the properties that a change names. */
+function propertiesOf(layer: Layer, { name, visible, locked, opacity }: Partial<LayerProperties>) {
+  return {
+    ...(name !== undefined && { name: layer.name }),
+    ...(visible !== undefined && { visible: layer.visible }),
+    ...(locked !== undefined && { locked: layer.locked }),
+    ...(opacity !== undefined && { opacity: layer.opacity }),
+  }
 }
 
 function tileRect(map: LabelMap, column: number, row: number): Rect {

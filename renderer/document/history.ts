@@ -9,8 +9,8 @@ import { EMPTY_RECT, type Rect, union } from './rect'
  * that undo it while it is done, those that redo it while it is undone. Crossing it applies them last to first and keeps
  * their inverses, so one routine serves undo, redo and abort.
  *
- * Painting needs no notice before each dab: the layer is copied whole at the first one (4 MB at the largest size, under
- * a millisecond) and only the tiles that differ are coded at the end.
+ * Painting needs no notice before each dab: the layer is copied whole at the first one (16 MB at the largest size, a
+ * few milliseconds) and only the tiles that differ are coded at the end.
  */
 
 export interface HistoryEntry {
@@ -20,13 +20,28 @@ export interface HistoryEntry {
   readonly name: string
 }
 
+/** How much is kept: the oldest entries are forgotten when there are more than `entries` and more than `bytes`. */
+export interface HistoryLimits {
+  readonly entries: number
+  /** Bytes of edits. */
+  readonly bytes: number
+  /** Bytes that are never exceeded, however few the entries, but for the newest. */
+  readonly mostBytes: number
+}
+
+/** What a person is promised: 1,000 steps or 256 MB, whichever is more; the ceiling is what a window can bear. */
+export const HISTORY_LIMITS: HistoryLimits = { entries: 1000, bytes: 256 * 2 ** 20, mostBytes: 2 ** 30 }
+
 interface Entry extends HistoryEntry {
+  id: number
+  readonly series: string | undefined
   edits: readonly Edit[]
   bytes: number
 }
 
 interface Transaction {
   readonly name: string
+  readonly series: string | undefined
   /** Edits that take the transaction back, oldest first. */
   readonly edits: Edit[]
   /** The layer being painted, as it was before, and where it has changed since. */
@@ -35,7 +50,7 @@ interface Transaction {
 
 export class History {
   readonly #document: PaintDocument
-  readonly #budget: number
+  readonly #limits: HistoryLimits
   readonly #entries: Entry[] = []
   #position = 0
   #bytes = 0
@@ -46,10 +61,9 @@ export class History {
   /** The buffer for the copy of the painted layer, kept from stroke to stroke. */
   #spare: Uint8Array = new Uint8Array(0)
 
-  /** `budget`: bytes of edits to keep. When they exceed it, the oldest entries are forgotten, but never the newest. */
-  constructor(document: PaintDocument, budget = 256 * 2 ** 20) {
+  constructor(document: PaintDocument, limits: HistoryLimits = HISTORY_LIMITS) {
     this.#document = document
-    this.#budget = budget
+    this.#limits = limits
   }
 
   /** Oldest first. */
@@ -84,23 +98,26 @@ export class History {
     return this.#transaction !== undefined
   }
 
-  /** Opens a transaction. Throws when one is open. */
-  begin(name: string): void {
+  /**
+   * Opens a transaction. Throws when one is open. Transactions in a row that name the same `series`, such as the steps of
+   * a slider, become one entry, which takes them back together; each then may only set again what the first has set.
+   */
+  begin(name: string, series?: string): void {
     if (this.#transaction) throw new Error(`"${this.#transaction.name}" is still open, so "${name}" cannot begin.`)
-    this.#transaction = { name, edits: [], stroke: undefined }
+    this.#transaction = { name, series, edits: [], stroke: undefined }
   }
 
   /** Paints into a layer with a kernel that returns where it wrote. Returns the same, the composite refreshed there. */
   paint(layerId: string, kernel: (map: LabelMap) => Rect): Rect {
     const transaction = this.#open()
-    const { map, visible } = this.#document.layer(layerId)
+    const { kind, map, visible } = this.#document.paintedLayer(layerId)
     if (transaction.stroke?.layerId !== layerId) {
       this.#endStroke(transaction)
       transaction.stroke = { layerId, before: this.#copy(map), dirty: EMPTY_RECT }
     }
     const dirty = kernel(map)
     transaction.stroke.dirty = union(transaction.stroke.dirty, dirty)
-    if (visible) this.#document.refresh(dirty)
+    if (visible) this.#document.refresh(dirty, kind)
     return dirty
   }
 
@@ -118,11 +135,16 @@ export class History {
     const transaction = this.#open()
     this.#endStroke(transaction)
     this.#transaction = undefined
-    const { name, edits } = transaction
+    const { name, series, edits } = transaction
     if (edits.length === 0) return false
     for (const undone of this.#entries.splice(this.#position)) this.#bytes -= undone.bytes
+    const last = this.#entries[this.#position - 1]
+    if (last && series !== undefined && last.series === series) {
+      last.id = this.#nextId++
+      return true
+    }
     const bytes = sumBytes(edits)
-    this.#entries.push({ id: this.#nextId++, name, edits, bytes })
+    this.#entries.push({ id: this.#nextId++, name, series, edits, bytes })
     this.#position++
     this.#bytes += bytes
     this.#forgetOldest()
@@ -194,7 +216,7 @@ export class History {
   #endStroke(transaction: Transaction): void {
     const { stroke } = transaction
     if (!stroke) return
-    const { map } = this.#document.layer(stroke.layerId)
+    const { map } = this.#document.paintedLayer(stroke.layerId)
     const edit = pixelsEdit(stroke.layerId, stroke.before, map, stroke.dirty)
     if (edit) transaction.edits.push(edit)
     transaction.stroke = undefined
@@ -205,13 +227,13 @@ export class History {
     const { stroke } = transaction
     if (!stroke) return EMPTY_RECT
     const { dirty, before, layerId } = stroke
-    const { map } = this.#document.layer(layerId)
+    const { kind, map } = this.#document.paintedLayer(layerId)
     for (let row = dirty.y; row < dirty.y + dirty.height; row++) {
       const start = row * map.width + dirty.x
       map.data.set(before.data.subarray(start, start + dirty.width), start)
     }
     stroke.dirty = EMPTY_RECT
-    this.#document.refresh(dirty)
+    this.#document.refresh(dirty, kind)
     return dirty
   }
 
@@ -222,7 +244,9 @@ export class History {
   }
 
   #forgetOldest(): void {
-    while (this.#bytes > this.#budget && this.#position > 1) {
+    const { entries, bytes, mostBytes } = this.#limits
+    const tooMuch = () => this.#bytes > mostBytes || (this.#bytes > bytes && this.#entries.length > entries)
+    while (tooMuch() && this.#position > 1) {
       const oldest = this.#entries.shift()!
       this.#bytes -= oldest.bytes
       this.#forgottenId = oldest.id

@@ -2,9 +2,12 @@
 export const UNLABELLED = 255
 
 /** The longest side a label map may have, in pixels. */
-export const MAX_SIDE = 2048
+export const MAX_SIDE = 4096
 
-/** A grid of class ids, one byte a pixel, row by row from the top left. */
+/**
+ * A grid of class ids, one byte a pixel, row by row from the top left. Sketch and depth layers keep grey values in the
+ * same grids (see `layer.ts`), so that every kernel, edit and code for bytes serves them too.
+ */
 export interface LabelMap {
   readonly width: number
   readonly height: number

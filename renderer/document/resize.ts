@@ -1,4 +1,5 @@
 import { checkSize, type LabelMap } from './labelMap'
+import type { PaintedKind } from './layer'
 
 /**
  * The map at another size, each pixel the id under its centre. Holds no id the source does not hold.
@@ -14,6 +15,34 @@ export function resizeNearest(map: LabelMap, width: number, height: number): Lab
     for (let x = 0; x < width; x++) data[y * width + x] = map.data[source + columns[x]!]!
   }
   return { width, height, data }
+}
+
+/**
+ * A sketch at another size, each pixel the darkest of the source pixels whose area it stands for, so that a thin line is
+ * not lost. Throws a RangeError for a size outside 1 to MAX_SIDE.
+ */
+export function resizeDarkest(map: LabelMap, width: number, height: number): LabelMap {
+  checkSize(width, height)
+  const data = new Uint8Array(width * height)
+  const columns = bands(map.width, width)
+  const rows = bands(map.height, height)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let darkest = 255
+      for (let row = rows[2 * y]!; row < rows[2 * y + 1]!; row++) {
+        for (let column = columns[2 * x]!; column < columns[2 * x + 1]!; column++) {
+          darkest = Math.min(darkest, map.data[row * map.width + column]!)
+        }
+      }
+      data[y * width + x] = darkest
+    }
+  }
+  return { width, height, data }
+}
+
+/** A layer's map at another size, without a value that it does not hold: darkest for sketches, nearest for the others. */
+export function resizeMap(kind: PaintedKind, map: LabelMap, width: number, height: number): LabelMap {
+  return kind === 'sketch' ? resizeDarkest(map, width, height) : resizeNearest(map, width, height)
 }
 
 /**

@@ -1,4 +1,3 @@
-import { UNLABELLED } from '../document/labelMap'
 import { type Point, strokeSegment } from '../document/paint'
 import { EMPTY_RECT, union } from '../document/rect'
 import { currentPoint, type Tool, type ToolContext, type ToolEvent } from './tool'
@@ -48,12 +47,12 @@ export class BrushTool implements Tool {
   #draw(points: readonly Point[]): void {
     if (this.#state.kind !== 'drawing') return
     let { last } = this.#state
-    const { brushSize, label } = this.#context
-    const id = this.#kind === 'eraser' ? UNLABELLED : label
+    const { brushSize, value, emptyValue } = this.#context
+    const painted = this.#kind === 'eraser' ? emptyValue : value
     this.#context.paint((layer) => {
       let dirty = EMPTY_RECT
       for (const point of points) {
-        dirty = union(dirty, strokeSegment(layer, last, point, brushSize, id))
+        dirty = union(dirty, strokeSegment(layer, last, point, brushSize, painted))
         last = point
       }
       return dirty

@@ -12,8 +12,8 @@ export class BucketTool implements Tool {
   down(event: ToolEvent): void {
     if (!this.#context.begin('bucket')) return
     const { x, y } = currentPoint(event)
-    const { composite, label, bucketSample } = this.#context
-    this.#context.paint((layer) => floodFill(layer, bucketSample === 'layer' ? layer : composite, x, y, label))
+    const { composite, value, bucketSample } = this.#context
+    this.#context.paint((layer) => floodFill(layer, bucketSample === 'layer' ? layer : composite, x, y, value))
     this.#context.commit()
   }
 

@@ -1,39 +1,33 @@
 import { untrack } from 'svelte'
-import type { Layer, PaintDocument } from '../document/document'
-import type { Edit } from '../document/edit'
-import { History, type HistoryEntry } from '../document/history'
+import type { PaintDocument } from '../document/document'
+import type { HistoryEntry, HistoryLimits } from '../document/history'
 import { type LabelClass, type LabelMap, labelAt } from '../document/labelMap'
-import { EMPTY_RECT, isEmpty, type Rect, union, wholeOf } from '../document/rect'
-import { resizeNearest } from '../document/resize'
+import { isPainted, type Layer, type LayerKind, type LayerProperties } from '../document/layer'
+import type { Rect } from '../document/rect'
+import { type Thumbnail, thumbnailOf } from '../document/thumbnail'
+import { type Condition, conditionOf, type Task } from './condition'
 import { Gestures } from './gestures.svelte'
-import {
-  addLayer,
-  addMap,
-  canAddLayer,
-  clearLayer,
-  duplicateLayer,
-  mergeDown,
-  newLayerName,
-  resizeDocument,
-} from './layerEdits'
-import { type StrokeKind, strokeName, type ToolContext, type ViewControl } from './tool'
+import { LayerCommands } from './layerCommands'
+import { resizeDocument } from './layerEdits'
+import { Session } from './session'
+import type { ViewControl } from './tool'
 import { Toolbox } from './toolbox.svelte'
+import { toolContext } from './toolContext'
 
 export interface EditorOptions {
   readonly document: PaintDocument
   /** The label set painted with; not empty. */
   readonly classes: readonly LabelClass[]
-  /** Bytes of undo to keep. */
-  readonly historyBytes?: number
+  /** How much undo to keep. */
+  readonly historyLimits?: HistoryLimits
   /** Takes a sentence for the person, such as why a stroke did nothing. */
   readonly onNotice?: (sentence: string) => void
 }
 
 /** A layer as lists show it. */
-export interface LayerView {
+export interface LayerView extends LayerProperties {
   readonly id: string
-  readonly name: string
-  readonly visible: boolean
+  readonly kind: LayerKind
 }
 
 /** What the pointer is over. */
@@ -45,25 +39,23 @@ export interface Hover {
   readonly label: number
 }
 
+/** What a canvas draws: the layers from the bottom up, and what the label layers give. Changes while the person paints. */
+export type Seen = Pick<PaintDocument, 'width' | 'height' | 'layers' | 'composite'>
+
 /**
  * The one reactive face of the document, its history and the tools. Every getter may be read in a template or effect.
  * Pixels are not reactive: `pixelVersion` counts their changes, and `onPixels` says where they are, for those who draw.
- *
- * Long because it is wide: one short method for each thing a person can do to a document. What they do stands elsewhere,
- * in `layerEdits.ts`, `history.ts` and the tools.
  */
 export class Editor {
   /** What the person paints with. */
   readonly toolbox: Toolbox
   /** The gesture in progress; the canvas leads pointer events to it. */
   readonly gestures: Gestures
-  #document: PaintDocument
-  #history: History
-  readonly #historyBytes: number | undefined
-  readonly #notice: (sentence: string) => void
+  /** Adding, moving, merging and naming layers. */
+  readonly layerCommands: LayerCommands
+  readonly #session: Session
   readonly #pixelListeners = new Set<(dirty: Rect) => void>()
   #view: ViewControl | undefined
-  #savedStateId = 0
 
   #size = $state.raw({ width: 0, height: 0 })
   #layers = $state.raw<readonly LayerView[]>([])
@@ -76,13 +68,16 @@ export class Editor {
   #revision = $state.raw(0)
   #hover = $state.raw<Hover | undefined>(undefined)
 
-  constructor(options: EditorOptions) {
-    this.#document = options.document
-    this.#historyBytes = options.historyBytes
-    this.#history = new History(options.document, options.historyBytes)
-    this.#notice = options.onNotice ?? (() => {})
-    this.toolbox = new Toolbox(options.classes)
-    this.gestures = new Gestures(this.#toolContext())
+  constructor({ document, classes, historyLimits, onNotice = () => {} }: EditorOptions) {
+    this.#session = new Session(document, historyLimits, {
+      interrupted: () => this.gestures.cancel(),
+      pixels: (dirty) => this.#pixelsChanged(dirty),
+      changed: () => this.#publish(),
+      notice: onNotice,
+    })
+    this.toolbox = new Toolbox(classes)
+    this.gestures = new Gestures(toolContext(this.#session, this.toolbox, () => this.#view))
+    this.layerCommands = new LayerCommands(this.#session)
     this.#publish()
   }
 
@@ -139,28 +134,36 @@ export class Editor {
     return (this.#counts[id] ?? 0) / (this.#size.width * this.#size.height)
   }
 
-  /** A copy of what all visible layers give together. */
+  /** A copy of the label map: what all visible label layers give together. */
   composite(): LabelMap {
-    const { width, height, data } = this.#document.composite
-    return { width, height, data: data.slice() }
+    return copyOf(this.#session.document.composite)
   }
 
-  /** The composite itself, to read at once: it changes while the person paints. */
+  /** The label map itself, to read at once: it changes while the person paints. */
   get liveComposite(): LabelMap {
-    return this.#document.composite
+    return this.#session.document.composite
   }
 
-  /** A small picture of a layer, its longer side `side` pixels or the document's where that is less, by nearest pixel. */
-  thumbnail(layerId: string, side: number): LabelMap {
-    const { map } = this.#document.layer(layerId)
-    const scale = Math.min(1, side / Math.max(map.width, map.height))
-    return resizeNearest(map, Math.max(1, Math.round(map.width * scale)), Math.max(1, Math.round(map.height * scale)))
+  /** What a canvas draws, to read at once: it changes while the person paints. */
+  get seen(): Seen {
+    return this.#session.document
+  }
+
+  /** What a model for a task is given: a copy of the composite that it follows. Undefined when no such layer is there. */
+  conditionFor(task: Task): Condition | undefined {
+    return conditionOf(this.#session.document, task)
+  }
+
+  /** A layer made small, by picking pixels; neither side is longer than `side`. */
+  thumbnail(layerId: string, side: number): Thumbnail {
+    return thumbnailOf(this.#session.document.layer(layerId), side)
   }
 
   /** Copies of all layers, from the bottom up, for a project file. */
   snapshot(): { width: number; height: number; layers: Layer[]; activeLayerId: string } {
-    const { width, height, layers, activeLayer } = this.#document
-    const copies = layers.map((layer) => ({ ...layer, map: { ...layer.map, data: layer.map.data.slice() } }))
+    const { width, height, layers, activeLayer } = this.#session.document
+    // Pictures for tracing never change: they need no copy.
+    const copies = layers.map((layer) => (isPainted(layer) ? { ...layer, map: copyOf(layer.map) } : layer))
     return { width, height, layers: copies, activeLayerId: activeLayer.id }
   }
 
@@ -174,22 +177,16 @@ export class Editor {
 
   /** Replaces the document, with an empty history; it counts as saved. */
   load(document: PaintDocument): void {
-    this.gestures.cancel()
-    this.#document = document
-    this.#history = new History(document, this.#historyBytes)
-    this.#savedStateId = this.#history.stateId
-    this.#pixelsChanged(wholeOf(document))
-    this.#publish()
+    this.#session.load(document)
   }
 
   markSaved(): void {
-    this.#savedStateId = this.#history.stateId
-    this.#publish()
+    this.#session.markSaved()
   }
 
-  /** Scales every layer to another size by nearest pixel, as one edit. Throws a RangeError for a size not allowed. */
+  /** Scales every layer to another size, as one edit. Throws a RangeError for a size not allowed. */
   resize(width: number, height: number): void {
-    this.#edit(`Resize to ${width} x ${height}`, (document) => resizeDocument(document, width, height))
+    this.#session.edit(`Resize to ${width} x ${height}`, (document) => resizeDocument(document, width, height))
   }
 
   // History ----------------------------------------------------------------------------------------------------------
@@ -197,78 +194,25 @@ export class Editor {
   /** Takes the last edit back, or the gesture in progress. */
   undo(): void {
     if (this.gestures.current) this.gestures.cancel()
-    else this.#travel(() => this.#history.undo())
+    else this.#session.travel((history) => history.undo())
   }
 
   redo(): void {
-    if (!this.gestures.current) this.#travel(() => this.#history.redo())
+    if (!this.gestures.current) this.#session.travel((history) => history.redo())
   }
 
   /** Undoes or redoes until `position` entries are done; 0 is the beginning. */
   jumpTo(position: number): void {
     this.gestures.cancel()
-    this.#travel(() => this.#history.jump(position))
+    this.#session.travel((history) => history.jump(position))
   }
 
   // Layers -----------------------------------------------------------------------------------------------------------
 
   selectLayer(id: string): void {
     this.gestures.cancel()
-    this.#document.activate(id)
+    this.#session.document.activate(id)
     this.#activeLayerId = id
-  }
-
-  /** Adds an empty layer above the active one and makes it active. */
-  addLayer(name?: string): void {
-    if (this.#roomForLayer()) this.#edit('New layer', (document) => addLayer(document, name ?? newLayerName(document)))
-  }
-
-  /**
-   * Adds a map as a new layer on top and hides the others, as one edit: what is seen is that map, and nothing is lost.
-   * A map of another size is scaled by nearest pixel.
-   */
-  addMap(name: string, map: LabelMap): void {
-    const { width, height } = this.#size
-    const fitting = map.width === width && map.height === height ? map : resizeNearest(map, width, height)
-    if (this.#roomForLayer()) this.#edit(name, (document) => addMap(document, name, fitting))
-  }
-
-  duplicateLayer(id: string): void {
-    if (this.#roomForLayer()) this.#edit('Duplicate layer', (document) => duplicateLayer(document, id))
-  }
-
-  /** The last layer cannot be removed: it is told so. */
-  removeLayer(id: string): void {
-    if (this.#document.layers.length === 1) this.#notice('A map needs at least one layer: clear this one instead.')
-    else this.#edit('Delete layer', () => [{ kind: 'removeLayer', layerId: id }])
-  }
-
-  /** Moves a layer to a place in the list; 0 is the bottom. Places beyond the ends mean the ends. */
-  moveLayer(id: string, index: number): void {
-    const place = Math.max(0, Math.min(index, this.#document.layers.length - 1))
-    if (place === this.#document.indexOf(id)) return
-    this.#edit('Move layer', () => [{ kind: 'moveLayer', layerId: id, index: place }])
-  }
-
-  /** Surrounding spaces are dropped; an empty name changes nothing. */
-  renameLayer(id: string, name: string): void {
-    const trimmed = name.trim()
-    if (trimmed === '' || trimmed === this.#document.layer(id).name) return
-    this.#edit('Rename layer', () => [{ kind: 'renameLayer', layerId: id, name: trimmed }])
-  }
-
-  setLayerVisible(id: string, visible: boolean): void {
-    if (visible === this.#document.layer(id).visible) return
-    this.#edit(visible ? 'Show layer' : 'Hide layer', () => [{ kind: 'setVisible', layerId: id, visible }])
-  }
-
-  /** Lays a layer onto the one below; nothing for the bottom one. */
-  mergeDown(id: string): void {
-    this.#edit('Merge down', (document) => mergeDown(document, id))
-  }
-
-  clearLayer(id: string): void {
-    this.#edit('Clear layer', (document) => clearLayer(document, id))
   }
 
   // The pointer ------------------------------------------------------------------------------------------------------
@@ -287,81 +231,12 @@ export class Editor {
     const x = Math.floor(point?.x ?? -1)
     const y = Math.floor(point?.y ?? -1)
     const inside = x >= 0 && y >= 0 && x < this.#size.width && y < this.#size.height
-    this.#hover = inside ? { x, y, label: labelAt(this.#document.composite, x, y) } : undefined
+    this.#hover = inside ? { x, y, label: labelAt(this.#session.document.composite, x, y) } : undefined
   }
 
   // Within -----------------------------------------------------------------------------------------------------------
 
-  #toolContext(): ToolContext {
-    const editor = this
-    return {
-      get label() {
-        return editor.toolbox.label
-      },
-      get brushSize() {
-        return editor.toolbox.brushSize
-      },
-      get bucketSample() {
-        return editor.toolbox.bucketSample
-      },
-      get composite() {
-        return editor.#document.composite
-      },
-      get view() {
-        return editor.#view
-      },
-      begin: (kind) => this.#beginStroke(kind),
-      paint: (kernel) => this.#pixelsChanged(this.#history.paint(this.#document.activeLayer.id, kernel)),
-      revert: () => this.#pixelsChanged(this.#history.revert()),
-      commit: () => {
-        if (this.#history.commit()) this.#publish()
-      },
-      abort: () => this.#pixelsChanged(this.#history.abort()),
-      pickLabel: (id) => this.toolbox.setLabel(id),
-    }
-  }
-
-  #beginStroke(kind: StrokeKind): boolean {
-    const { name, visible } = this.#document.activeLayer
-    if (!visible) {
-      this.#notice(`The layer "${name}" is hidden: show it to paint on it.`)
-      return false
-    }
-    this.#history.begin(strokeName(kind, this.toolbox.nameOf(this.toolbox.label)))
-    return true
-  }
-
-  #roomForLayer(): boolean {
-    const room = canAddLayer(this.#document)
-    if (!room)
-      this.#notice(`A map can have ${this.#document.layers.length} layers at most: merge or delete some first.`)
-    return room
-  }
-
-  /** One command, one entry. */
-  #edit(name: string, plan: (document: PaintDocument) => readonly Edit[]): void {
-    this.gestures.cancel()
-    const edits = plan(this.#document)
-    this.#history.begin(name)
-    let dirty: Rect = EMPTY_RECT
-    try {
-      for (const edit of edits) dirty = union(dirty, this.#history.apply(edit))
-    } catch (error) {
-      this.#history.abort()
-      throw error
-    }
-    this.#history.commit()
-    this.#pixelsChanged(dirty)
-    this.#publish()
-  }
-
-  #travel(move: () => Rect): void {
-    this.#pixelsChanged(move())
-    this.#publish()
-  }
-
   #pixelsChanged(dirty: Rect): void {
-    if (isEmpty(dirty)) return
     untrack(() => this.#pixelVersion++)
     for (const listener of this.#pixelListeners) listener(dirty)
   }
@@ -369,15 +244,24 @@ export class Editor {
   /** Brings the reactive fields up to date with document and history. Untracked: an effect may call what publishes. */
   #publish(): void {
     untrack(() => {
-      const { width, height, layers, activeLayer, counts } = this.#document
+      const { document, history, modified } = this.#session
+      const { width, height, layers, activeLayer, counts } = document
       if (width !== this.#size.width || height !== this.#size.height) this.#size = { width, height }
-      this.#layers = layers.map(({ id, name, visible }) => ({ id, name, visible }))
+      this.#layers = layers.map(viewOf)
       this.#activeLayerId = activeLayer.id
       this.#counts = counts.slice()
-      this.#entries = this.#history.entries
-      this.#position = this.#history.position
-      this.#modified = this.#history.stateId !== this.#savedStateId
+      this.#entries = history.entries
+      this.#position = history.position
+      this.#modified = modified
       this.#revision++
     })
   }
+}
+
+function viewOf({ id, kind, name, visible, locked, opacity }: Layer): LayerView {
+  return { id, kind, name, visible, locked, opacity }
+}
+
+function copyOf({ width, height, data }: LabelMap): LabelMap {
+  return { width, height, data: data.slice() }
 }

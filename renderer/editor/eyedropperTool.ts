@@ -1,7 +1,7 @@
-import { labelAt, UNLABELLED } from '../document/labelMap'
+import { labelAt } from '../document/labelMap'
 import { currentPoint, type Tool, type ToolContext, type ToolEvent } from './tool'
 
-/** Picks the label that is seen under the pointer, and goes on picking while it is dragged. */
+/** Picks the label or grey that is seen under the pointer, and goes on picking while it is dragged. */
 export class EyedropperTool implements Tool {
   readonly #context: ToolContext
 
@@ -23,7 +23,9 @@ export class EyedropperTool implements Tool {
 
   #pick(event: ToolEvent): void {
     const { x, y } = currentPoint(event)
-    const id = labelAt(this.#context.composite, x, y)
-    if (id !== UNLABELLED) this.#context.pickLabel(id)
+    const { composite, emptyValue } = this.#context
+    if (x < 0 || y < 0 || x >= composite.width || y >= composite.height) return
+    const value = labelAt(composite, x, y)
+    if (value !== emptyValue) this.#context.pick(value)
   }
 }

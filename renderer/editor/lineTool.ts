@@ -38,11 +38,11 @@ export class LineTool implements Tool {
   #stretch(event: ToolEvent): void {
     if (this.#state.kind !== 'stretching') return
     const { start } = this.#state
-    const { brushSize, label } = this.#context
+    const { brushSize, value } = this.#context
     const pointer = currentPoint(event)
     const end = event.shift ? alignedEnd(start, pointer) : pointer
     this.#context.revert()
-    this.#context.paint((layer) => strokeSegment(layer, start, end, brushSize, label))
+    this.#context.paint((layer) => strokeSegment(layer, start, end, brushSize, value))
   }
 }
 

@@ -28,13 +28,15 @@ export interface ViewControl {
 
 /** All that a tool may know and do. The editor implements it. */
 export interface ToolContext {
-  /** The label being painted. */
-  readonly label: number
+  /** The byte being painted: the label on a label layer, a grey on sketch and depth layers. */
+  readonly value: number
+  /** The byte that means "nothing" on the active layer. */
+  readonly emptyValue: number
   /** Brush size in document pixels. */
   readonly brushSize: number
   /** What the bucket looks at to find the area to fill: all that is seen, or the active layer alone. */
   readonly bucketSample: BucketSample
-  /** What all visible layers give together. */
+  /** What all visible layers of the active one's kind give together. */
   readonly composite: LabelMap
   readonly view: ViewControl | undefined
 
@@ -49,7 +51,8 @@ export interface ToolContext {
   revert(): void
   commit(): void
   abort(): void
-  pickLabel(id: number): void
+  /** Takes up a value found on the active layer's composite. */
+  pick(value: number): void
 }
 
 export type StrokeKind = 'brush' | 'eraser' | 'bucket' | 'line'

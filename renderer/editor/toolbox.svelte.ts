@@ -1,7 +1,11 @@
 import { untrack } from 'svelte'
 import type { LabelClass } from '../document/labelMap'
+import type { PaintedKind } from '../document/layer'
 import { MAX_BRUSH, MIN_BRUSH } from '../document/paint'
 import type { BucketSample, ToolName } from './tool'
+
+/** The kinds of layers that are painted in grey. */
+export type GreyKind = Exclude<PaintedKind, 'label'>
 
 /** What the person has in hand: the label set, the label, the tool and its settings. None of it is undone. */
 export class Toolbox {
@@ -9,6 +13,7 @@ export class Toolbox {
   #tool = $state.raw<ToolName>('brush')
   #label = $state.raw(0)
   #previousLabel = $state.raw(0)
+  #greys = $state.raw<Readonly<Record<GreyKind, number>>>({ sketch: 0, depth: 255 })
   #brushSize = $state.raw(64)
   #bucketSample = $state.raw<BucketSample>('composite')
 
@@ -33,6 +38,16 @@ export class Toolbox {
   /** The label before that one. */
   get previousLabel(): number {
     return this.#previousLabel
+  }
+
+  /** The grey painted with on sketch layers (0 is ink) or depth layers (255 is nearest). */
+  greyOf(kind: GreyKind): number {
+    return this.#greys[kind]
+  }
+
+  /** What is painted on a layer of a kind: the label, or a grey. */
+  paintValue(kind: PaintedKind): number {
+    return kind === 'label' ? this.#label : this.#greys[kind]
   }
 
   /** Across, in document pixels, MIN_BRUSH to MAX_BRUSH. */
@@ -70,6 +85,18 @@ export class Toolbox {
     if (id === this.#label || !this.#has(id)) return
     this.#previousLabel = this.#label
     this.#label = id
+  }
+
+  /** Rounded, and held between 0 and 255. */
+  setGrey(kind: GreyKind, grey: number): void {
+    if (!Number.isFinite(grey)) return
+    this.#greys = { ...this.#greys, [kind]: Math.max(0, Math.min(255, Math.round(grey))) }
+  }
+
+  /** Takes up a value that was found on a layer of a kind. */
+  pick(kind: PaintedKind, value: number): void {
+    if (kind === 'label') this.setLabel(value)
+    else this.setGrey(kind, value)
   }
 
   /** Takes the label in hand before this one. */

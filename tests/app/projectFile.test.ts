@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { UNLABELLED } from '../../renderer/document/labelMap'
-import { documentOfMap, emptyDocument } from '../../renderer/projectFile'
+import { documentOfMap } from '../../renderer/projectFile'
 
 const maps = fc
   .tuple(fc.integer({ min: 1, max: 24 }), fc.integer({ min: 1, max: 24 }))
@@ -16,7 +16,7 @@ it('a map becomes a document of its size that shows it and does not share it', (
     fc.property(maps, (map) => {
       const document = documentOfMap(map, null)
       expect(document.composite).toEqual(map)
-      expect(document.layers[0]?.map.data).not.toBe(map.data)
+      expect(document.paintedLayer('layer-1').map.data).not.toBe(map.data)
     }),
   )
 })
@@ -33,9 +33,4 @@ it('a scaled map keeps its shape and has no id that nobody painted', () => {
       expect([...composite.data].every((id) => known.has(id))).toBe(true)
     }),
   )
-})
-
-it('an empty document is unlabelled everywhere', () => {
-  const document = emptyDocument(256)
-  expect(document.counts[UNLABELLED]).toBe(256 * 256)
 })

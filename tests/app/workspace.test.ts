@@ -112,9 +112,9 @@ describe('unsaved work', () => {
 
 describe('a project', () => {
   it('comes back from its value as it was', async () => {
-    workspace.editor.addLayer('River')
+    workspace.editor.layerCommands.add('label', 'River')
     paint(4)
-    workspace.editor.setLayerVisible(workspace.editor.activeLayerId, false)
+    workspace.editor.layerCommands.setVisible(workspace.editor.activeLayerId, false)
     await take(1)
     await take(2)
     workspace.generation.toggleStar('take-1')

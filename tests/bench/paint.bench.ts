@@ -4,6 +4,7 @@ import { History } from '../../renderer/document/history'
 import { createLabelMap, type LabelMap, UNLABELLED } from '../../renderer/document/labelMap'
 import { fillAll, floodFill, strokeSegment } from '../../renderer/document/paint'
 import { EMPTY_RECT, eachTile, intersect, type Rect, union, wholeOf } from '../../renderer/document/rect'
+import { labelLayer } from '../document/mapText'
 import { quantile, type Report } from './report'
 
 /*
@@ -34,7 +35,7 @@ export async function run(report: Report): Promise<void> {
       expand(document.composite, intersect(dirty, area), palette, tile, TILE_SIDE, area.x, area.y)
     })
   }
-  const { map } = document.activeLayer
+  const { map } = document.paintedLayer(document.activeLayer.id)
   const frame = (number: number, brush: number) => {
     let dirty = EMPTY_RECT
     for (let i = 0; i < POINTS_PER_FRAME; i++) {
@@ -106,7 +107,7 @@ function fiveLayers(): PaintDocument {
       const from = { x: (i * 547 + number * 191) % SIDE, y: (i * 331 + number * 83) % SIDE }
       strokeSegment(map, from, { x: (from.x + 300) % SIDE, y: from.y }, 40 + i, (i + number) % 17)
     }
-    return { id: `layer-${number + 1}`, name: `Layer ${number + 1}`, visible: true, map }
+    return labelLayer(number + 1, map)
   })
   return new PaintDocument(SIDE, SIDE, layers)
 }

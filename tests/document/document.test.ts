@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Layer, PaintDocument } from '../../renderer/document/document'
+import { PaintDocument } from '../../renderer/document/document'
 import { createLabelMap, type LabelMap, UNLABELLED } from '../../renderer/document/labelMap'
+import type { PaintedLayer } from '../../renderer/document/layer'
 import { strokeSegment } from '../../renderer/document/paint'
 import { arbitraryMapOf } from './arbitraries'
-import { mapOf, rowsOf } from './mapText'
+import { labelLayer, mapOf, rowsOf } from './mapText'
 
 test('shows the topmost label of the visible layers', () => {
   const document = documentOf(['00.', '00.'], ['.1.', '...'], ['..2', '2..'])
@@ -41,7 +42,7 @@ test('refreshing where a layer changed gives the same as composing all of it', (
         layers.map((map, i) => layerOf(i, map, shown[i])),
       )
       for (const { layer, x, y, toX, toY, size, id } of strokes) {
-        const { map } = document.layers[layer]!
+        const { map } = document.paintedLayer(document.layers[layer]!.id)
         document.refresh(strokeSegment(map, { x, y }, { x: toX, y: toY }, size, id))
       }
       const whole = new PaintDocument(width, height, document.layers)
@@ -78,7 +79,7 @@ test.each([
   ['no layer', 2, []],
   ['two layers of one id', 2, [layerOf(1, createLabelMap(2, 2)), layerOf(1, createLabelMap(2, 2))]],
   ['a layer of another size', 2, [layerOf(1, createLabelMap(2, 3))]],
-  ['too large a size', 4000, [layerOf(1, createLabelMap(2, 2))]],
+  ['too large a size', 5000, [layerOf(1, createLabelMap(2, 2))]],
   ['too many layers', 1, Array.from({ length: 65 }, (_, i) => layerOf(i, createLabelMap(1, 1)))],
 ])('refuses %s', (_case, width, layers) => {
   expect(() => new PaintDocument(width, 2, layers)).toThrow(RangeError)
@@ -93,6 +94,6 @@ function documentOf(...layers: string[][]): PaintDocument {
   )
 }
 
-function layerOf(number: number, map: LabelMap, visible = true): Layer {
-  return { id: `layer-${number}`, name: `Layer ${number}`, visible, map }
+function layerOf(number: number, map: LabelMap, visible = true): PaintedLayer {
+  return { ...labelLayer(number, map), visible }
 }

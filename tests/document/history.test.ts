@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { PaintDocument } from '../../renderer/document/document'
 import { History } from '../../renderer/document/history'
+import { DEFAULT_PROPERTIES } from '../../renderer/document/layer'
 import { strokeSegment } from '../../renderer/document/paint'
-import { mapOf, rowsOf } from './mapText'
+import type { StoredLayer } from '../../renderer/document/storedLayer'
+import { labelLayer, mapOf, rowsOf } from './mapText'
 
 test('undo and redo restore every state exactly', () => {
   const { document, history, stamp } = painting()
@@ -63,16 +65,16 @@ describe('transaction', () => {
     history.begin('everything')
     history.paint('layer-1', (map) => strokeSegment(map, at(0), at(0), 1, 1))
     history.paint('layer-1', (map) => strokeSegment(map, at(1), at(1), 1, 2))
-    history.apply({ kind: 'addLayer', index: 1, layer: { id: 'layer-2', name: 'Over', visible: true, runs: EMPTY } })
+    history.apply({ kind: 'addLayer', index: 1, layer: OVER })
     history.paint('layer-2', (map) => strokeSegment(map, at(2), at(2), 1, 3))
     history.paint('layer-1', (map) => strokeSegment(map, at(2), at(2), 1, 4))
     expect(history.commit()).toBe(true)
     expect(rowsOf(document.composite)[0]).toBe('123')
-    expect(rowsOf(document.layer('layer-1').map)[0]).toBe('124')
+    expect(rowsOf(document.paintedLayer('layer-1').map)[0]).toBe('124')
     history.undo()
-    expect(document.layers.map((layer) => rowsOf(layer.map)[0])).toEqual(['...'])
+    expect(document.layers.map(({ id }) => rowsOf(document.paintedLayer(id).map)[0])).toEqual(['...'])
     history.redo()
-    expect(document.layers.map((layer) => rowsOf(layer.map)[0])).toEqual(['124', '..3'])
+    expect(document.layers.map(({ id }) => rowsOf(document.paintedLayer(id).map)[0])).toEqual(['124', '..3'])
   })
 
   test('abort takes all of it back and leaves no entry', () => {
@@ -80,7 +82,7 @@ describe('transaction', () => {
     stamp(0, 1)
     history.begin('aborted')
     history.paint('layer-1', (map) => strokeSegment(map, at(0), at(2), 2, 5))
-    history.apply({ kind: 'setVisible', layerId: 'layer-1', visible: false })
+    history.apply({ kind: 'changeLayer', layerId: 'layer-1', properties: { visible: false } })
     history.abort()
     expect(rowsOf(document.composite)).toEqual(['1..', '...'])
     expect(history.entries).toHaveLength(1)
@@ -103,7 +105,7 @@ describe('transaction', () => {
   test('revert takes edits back as well, once', () => {
     const { document, history } = painting()
     history.begin('layers')
-    history.apply({ kind: 'addLayer', index: 1, layer: { id: 'layer-2', name: 'Over', visible: true, runs: EMPTY } })
+    history.apply({ kind: 'addLayer', index: 1, layer: OVER })
     history.revert()
     history.revert()
     expect(document.layers).toHaveLength(1)
@@ -116,7 +118,7 @@ describe('transaction', () => {
   test.each(['abort', 'commit and undo'])('a layer painted and then removed comes back by %s as it was', (way) => {
     const { document, history, stamp } = painting()
     history.begin('add')
-    history.apply({ kind: 'addLayer', index: 1, layer: { id: 'layer-2', name: 'Over', visible: true, runs: EMPTY } })
+    history.apply({ kind: 'addLayer', index: 1, layer: OVER })
     history.commit()
     stamp(0, 1)
     history.begin('paint and remove')
@@ -129,7 +131,7 @@ describe('transaction', () => {
       history.commit()
       history.undo()
     }
-    expect(document.layers.map((layer) => rowsOf(layer.map)[0])).toEqual(['1..', '...'])
+    expect(document.layers.map(({ id }) => rowsOf(document.paintedLayer(id).map)[0])).toEqual(['1..', '...'])
     expect(rowsOf(document.composite)[0]).toBe('1..')
   })
 
@@ -186,16 +188,22 @@ describe('budget', () => {
   })
 })
 
-const EMPTY = Uint8Array.of(255, 6)
+const OVER: StoredLayer = {
+  ...DEFAULT_PROPERTIES,
+  kind: 'label',
+  id: 'layer-2',
+  name: 'Over',
+  runs: Uint8Array.of(255, 6),
+}
 
 function at(x: number) {
   return { x: x + 0.5, y: 0.5 }
 }
 
-function painting(budget?: number) {
+function painting(bytes?: number, entries = 0) {
   const map = mapOf(['...', '...'])
-  const document = new PaintDocument(3, 2, [{ id: 'layer-1', name: 'Layer 1', visible: true, map }])
-  const history = new History(document, budget)
+  const document = new PaintDocument(3, 2, [labelLayer(1, map)])
+  const history = new History(document, bytes === undefined ? undefined : { bytes, entries, mostBytes: 2 * bytes })
   const stamp = (x: number, id: number, name = 'stroke') => {
     history.begin(name)
     history.paint('layer-1', (layer) => strokeSegment(layer, at(x), at(x), 1, id))

@@ -1,4 +1,5 @@
 import { type LabelMap, UNLABELLED } from '../../renderer/document/labelMap'
+import { DEFAULT_PROPERTIES, type PaintedLayer } from '../../renderer/document/layer'
 
 /** A map drawn in characters, one row a line: `.` is unlabelled, digits and letters are ids 0 to 35. */
 export function mapOf(rows: readonly string[]): LabelMap {
@@ -15,4 +16,9 @@ export function rowsOf(map: LabelMap): string[] {
     rows.push(ids.map((id) => (id === UNLABELLED ? '.' : id.toString(36))).join(''))
   }
   return rows
+}
+
+/** A visible label layer, "Layer 2" with the id layer-2. */
+export function labelLayer(number: number, map: LabelMap): PaintedLayer {
+  return { ...DEFAULT_PROPERTIES, kind: 'label', id: `layer-${number}`, name: `Layer ${number}`, map }
 }

@@ -25,10 +25,10 @@ describe('resizeNearest', () => {
 
   test.each([
     [0, 4],
-    [4, 2049],
+    [4, 4097],
     [1.5, 4],
   ])('refuses %d x %d', (width, height) => {
-    expect(() => resizeNearest(mapOf(['0']), width, height)).toThrow(/1 to 2048/)
+    expect(() => resizeNearest(mapOf(['0']), width, height)).toThrow(/1 to 4096/)
   })
 })
 

@@ -105,7 +105,7 @@ describe('eraser', () => {
 describe('a hidden layer', () => {
   test('is not painted on, and the person is told', () => {
     const story = new TestEditor(['00'], ['..'])
-    story.editor.setLayerVisible('layer-2', false)
+    story.editor.layerCommands.setVisible('layer-2', false)
     story.label(1).drag([0, 0], [1, 0]).expectMap('00').expectLayer('layer-2', '..').expectHistory('Hide layer')
     expect(story.notices).toEqual(['The layer "Layer 2" is hidden: show it to paint on it.'])
   })

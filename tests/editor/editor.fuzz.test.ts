@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PaintDocument } from '../../renderer/document/document'
 import { UNLABELLED } from '../../renderer/document/labelMap'
+import { isPainted } from '../../renderer/document/layer'
 import { Editor } from '../../renderer/editor/editor.svelte'
 import type { ToolEvent, ToolName } from '../../renderer/editor/tool'
 import { CLASSES } from './testEditor'
@@ -105,8 +106,9 @@ function newestEntry(editor: Editor): number {
   return editor.historyEntries[editor.historyEntries.length - 1]?.id ?? 0
 }
 
-function newEditor(historyBytes = 2 ** 30): Editor {
-  return new Editor({ document: PaintDocument.empty(WIDTH, HEIGHT), classes: CLASSES, historyBytes })
+function newEditor(bytes = 2 ** 30): Editor {
+  const historyLimits = { bytes, entries: 0, mostBytes: bytes }
+  return new Editor({ document: PaintDocument.empty(WIDTH, HEIGHT), classes: CLASSES, historyLimits })
 }
 
 function replay(actions: readonly Action[]): Editor {
@@ -128,28 +130,28 @@ function perform(editor: Editor, action: Action): void {
       break
     case 'add':
       editor.selectLayer(layerAt(action.layer))
-      editor.addLayer()
+      editor.layerCommands.add()
       break
     case 'remove':
-      editor.removeLayer(layerAt(action.layer))
+      editor.layerCommands.remove(layerAt(action.layer))
       break
     case 'duplicate':
-      editor.duplicateLayer(layerAt(action.layer))
+      editor.layerCommands.duplicate(layerAt(action.layer))
       break
     case 'merge':
-      editor.mergeDown(layerAt(action.layer))
+      editor.layerCommands.mergeDown(layerAt(action.layer))
       break
     case 'clear':
-      editor.clearLayer(layerAt(action.layer))
+      editor.layerCommands.clear(layerAt(action.layer))
       break
     case 'move':
-      editor.moveLayer(layerAt(action.layer), action.to)
+      editor.layerCommands.move(layerAt(action.layer), action.to)
       break
     case 'rename':
-      editor.renameLayer(layerAt(action.layer), action.name)
+      editor.layerCommands.rename(layerAt(action.layer), action.name)
       break
     case 'show':
-      editor.setLayerVisible(layerAt(action.layer), action.visible)
+      editor.layerCommands.setVisible(layerAt(action.layer), action.visible)
       break
     case 'resize':
       editor.resize(action.width, action.height)
@@ -186,7 +188,7 @@ function expectSame(editor: Editor, other: Editor): void {
     return {
       width,
       height,
-      layers: layers.map(({ name, visible, map }) => ({ name, visible, pixels: hash(map.data) })),
+      layers: layers.filter(isPainted).map(({ name, visible, map }) => ({ name, visible, pixels: hash(map.data) })),
     }
   })
   expect(one).toEqual(two)
@@ -199,7 +201,7 @@ function expectInvariants(editor: Editor, painted: ReadonlySet<number>): void {
   expect(hash(editor.liveComposite.data)).toEqual(hash(fresh.composite.data))
   expect(editor.layers.some(({ id }) => id === editor.activeLayerId)).toBe(true)
   expect(editor.gestures.current).toBeUndefined()
-  for (const { map } of layers) {
+  for (const { map } of layers.filter(isPainted)) {
     expect(map.data).toHaveLength(width * height)
     const foreign = map.data.find((id) => !painted.has(id))
     expect(foreign).toBeUndefined()

@@ -11,7 +11,7 @@ describe('layers', () => {
     const story = new TestEditor(['00'], ['1.'])
     const { editor } = story
     editor.selectLayer('layer-1')
-    editor.addLayer()
+    editor.layerCommands.add()
     expect(names(story)).toEqual(['Layer 1', 'Layer 3', 'Layer 2'])
     expect(editor.activeLayerId).toBe('layer-3')
     story.label(2).click(1, 0).click(0, 0).expectMap('12')
@@ -22,7 +22,7 @@ describe('layers', () => {
 
   test('deleting one shows what is below, and undo brings its pixels and place back', () => {
     const story = new TestEditor(['00'], ['1.'], ['.2'])
-    story.editor.removeLayer('layer-2')
+    story.editor.layerCommands.remove('layer-2')
     story.expectMap('02')
     expect(names(story)).toEqual(['Layer 1', 'Layer 3'])
     story.undo().expectMap('12')
@@ -31,34 +31,34 @@ describe('layers', () => {
 
   test('the last one stays, with a word about it', () => {
     const story = new TestEditor(['00'])
-    story.editor.removeLayer('layer-1')
+    story.editor.layerCommands.remove('layer-1')
     story.expectMap('00').expectHistory()
     expect(story.notices).toEqual(['A map needs at least one layer: clear this one instead.'])
   })
 
   test('sixty-four are enough', () => {
     const story = new TestEditor(['0'])
-    for (let i = 0; i < 70; i++) story.editor.addLayer()
+    for (let i = 0; i < 70; i++) story.editor.layerCommands.add()
     expect(story.editor.layers).toHaveLength(64)
     expect(story.notices[0]).toMatch(/64 layers at most/)
   })
 
   test('moving one changes what covers what; places beyond the ends are the ends', () => {
     const story = new TestEditor(['00'], ['1.'], ['2.'])
-    story.editor.moveLayer('layer-3', 0)
+    story.editor.layerCommands.move('layer-3', 0)
     story.expectMap('10')
     expect(names(story)).toEqual(['Layer 3', 'Layer 1', 'Layer 2'])
-    story.editor.moveLayer('layer-3', 99)
+    story.editor.layerCommands.move('layer-3', 99)
     story.expectMap('20').expectHistory('Move layer', 'Move layer')
-    story.editor.moveLayer('layer-3', 2)
+    story.editor.layerCommands.move('layer-3', 2)
     story.expectHistory('Move layer', 'Move layer').undo().undo().expectMap('20')
   })
 
   test('hiding, showing and renaming are undone like any edit', () => {
     const story = new TestEditor(['00'], ['11'])
-    story.editor.setLayerVisible('layer-2', false)
-    story.editor.renameLayer('layer-2', '  Trees ')
-    story.editor.renameLayer('layer-2', '   ')
+    story.editor.layerCommands.setVisible('layer-2', false)
+    story.editor.layerCommands.rename('layer-2', '  Trees ')
+    story.editor.layerCommands.rename('layer-2', '   ')
     story.expectMap('00').expectHistory('Hide layer', 'Rename layer')
     expect(names(story)).toEqual(['Layer 1', 'Trees'])
     story.undo().undo().expectMap('11')
@@ -67,27 +67,27 @@ describe('layers', () => {
 
   test('merging lays one onto the next as a single step', () => {
     const story = new TestEditor(['000'], ['11.'], ['2..'])
-    story.editor.mergeDown('layer-3')
+    story.editor.layerCommands.mergeDown('layer-3')
     story.expectMap('210').expectLayer('layer-2', '21.').expectHistory('Merge down')
     expect(story.editor.activeLayerId).toBe('layer-2')
     story.undo().expectMap('210').expectLayer('layer-2', '11.').expectLayer('layer-3', '2..')
-    story.editor.mergeDown('layer-1')
+    story.editor.layerCommands.mergeDown('layer-1')
     expect(story.editor.canRedo).toBe(true)
   })
 
   test('duplicating and clearing', () => {
     const story = new TestEditor(['00'], ['1.'])
-    story.editor.duplicateLayer('layer-2')
+    story.editor.layerCommands.duplicate('layer-2')
     expect(names(story)).toEqual(['Layer 1', 'Layer 2', 'Layer 2 copy'])
-    story.editor.clearLayer('layer-2')
+    story.editor.layerCommands.clear('layer-2')
     story.expectMap('10').expectLayer('layer-2', '..').expectLayer('layer-3', '1.')
-    story.editor.clearLayer('layer-2')
+    story.editor.layerCommands.clear('layer-2')
     story.expectHistory('Duplicate layer', 'Clear layer')
   })
 
   test('a whole map laid over the others is one step, scaled to the document', () => {
     const story = new TestEditor(['00', '00'], ['1.', '..'])
-    story.editor.addMap('Map of take 3', mapOf(['.222', '2222', '3333', '3333']))
+    story.editor.layerCommands.addMap('Map of take 3', mapOf(['.222', '2222', '3333', '3333']))
     story.expectMap('22', '33').expectHistory('Map of take 3')
     expect(story.editor.layers.map((layer) => layer.visible)).toEqual([false, false, true])
     story.undo().expectMap('10', '00')
@@ -96,8 +96,8 @@ describe('layers', () => {
 
   test('a thumbnail is the layer by nearest pixel, never larger than it', () => {
     const { editor } = new TestEditor(['0011', '0011'])
-    expect(rowsOf(editor.thumbnail('layer-1', 2))).toEqual(['01'])
-    expect(rowsOf(editor.thumbnail('layer-1', 64))).toEqual(['0011', '0011'])
+    expect(editor.thumbnail('layer-1', 2)).toEqual({ kind: 'label', map: mapOf(['01']) })
+    expect(editor.thumbnail('layer-1', 64)).toEqual({ kind: 'label', map: mapOf(['0011', '0011']) })
   })
 })
 
@@ -119,7 +119,7 @@ test('resizing by nearest pixel is one step', () => {
   expect(story.editor.size).toEqual({ width: 4, height: 2 })
   story.undo().expectMap('02', '..')
   expect(story.editor.size).toEqual({ width: 2, height: 2 })
-  expect(() => story.editor.resize(4, 4096)).toThrow(/2048/)
+  expect(() => story.editor.resize(4, 4097)).toThrow(/4096/)
   story.redo().expectMap('0022', '....')
 })
 
@@ -165,7 +165,7 @@ test('copies are copies', () => {
   const snapshot = story.editor.snapshot()
   story.label(1).click(0, 0)
   expect(rowsOf(composite)).toEqual(['00'])
-  expect(rowsOf(snapshot.layers[0]!.map)).toEqual(['00'])
+  expect(snapshot.layers[0]).toMatchObject({ map: mapOf(['00']) })
 })
 
 test('hover names the pixel and the label seen there, and nothing outside', () => {

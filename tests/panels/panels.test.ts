@@ -170,7 +170,7 @@ describe('takes', () => {
     showTakes()
     await take(1)
     await take(2)
-    workspace.editor.addMap('Half', { width: 64, height: 64, data: new Uint8Array(64 * 64).fill(2) })
+    workspace.editor.layerCommands.addMap('Half', { width: 64, height: 64, data: new Uint8Array(64 * 64).fill(2) })
     await take(3)
     const divided = screen.getAllByRole('listitem').map((row) => row.classList.contains('divided'))
     expect(divided).toEqual([false, false, true])

@@ -116,7 +116,7 @@ describe('decodePng', () => {
   it('refuses a picture that is larger than any may be, whatever its data', () => {
     const png = encodeIndexedPng({ width: 4, height: 4, data: new Uint8Array(16) }, PALETTE)
     const large = withHeader(png, (header) => header.setUint32(0, 60_000))
-    expect(() => decodePng(large, 'big.png')).toThrow('big.png is 60000 x 4 pixels: make it at most 2048 x 2048.')
+    expect(() => decodePng(large, 'big.png')).toThrow('big.png is 60000 x 4 pixels: make it at most 4096 x 4096.')
   })
 
   it('does not inflate more than the header announces', () => {
