@@ -76,11 +76,12 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
   window.browser.loadURL(renderer.url).catch((error) => log.error('the page could not be loaded', error))
   const settings = new SettingsStore(app.getPath('userData'), (value, before) => {
     window.tell('settings', value)
-    nativeTheme.themeSource = value.theme
+    window.dress(value)
     if (String(value.recentProjects) !== String(before.recentProjects)) showMenu(window, settings)
     host.configure({ provider: value.provider, threads: value.threads })
   })
-  nativeTheme.themeSource = settings.value.theme
+  window.dress(settings.value)
+  nativeTheme.on('updated', () => window.dress(settings.value))
   showMenu(window, settings)
 
   const packsLocation = packsFolder({

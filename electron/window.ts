@@ -1,17 +1,19 @@
 import path from 'node:path'
-import { BrowserWindow, screen } from 'electron'
+import { BrowserWindow, nativeTheme, screen } from 'electron'
 import { askAboutUnsaved } from './dialogs'
 import { type DocumentState, NO_DOCUMENT, titleOf } from './documentState'
 import { sendEvent } from './ipc'
 import type { Log } from './log'
 import type { EventName, EventValue } from './protocol/bridge'
+import type { Settings } from './protocol/settings'
 
-/** The window's ground, shown until the page is painted: the same dark as the page's own. */
-const BACKGROUND = '#141517'
+/** The window's ground, shown until the page is painted: the same as the page's own. */
+const BACKGROUND = { dark: '#151617', light: '#e9eaec' }
 
 /** The one window and the document in it: its title says the document's state, and its closing asks about unsaved changes. */
 export class AppWindow {
   readonly browser: BrowserWindow
+  #scale = 1
   #document: DocumentState = NO_DOCUMENT
   #asking = false
 
@@ -25,6 +27,8 @@ export class AppWindow {
       event.preventDefault()
       this.#askBeforeClosing()
     })
+    // A page forgets its scale when it is loaded.
+    this.browser.webContents.on('dom-ready', () => this.browser.webContents.setZoomFactor(this.#scale))
     this.browser.webContents.on('render-process-gone', (_event, { reason }) => {
       log.error(`the window's process ended: ${reason}`)
       if (reason !== 'clean-exit') this.browser.webContents.reload()
@@ -40,6 +44,15 @@ export class AppWindow {
     this.browser.setTitle(titleOf(document))
     this.browser.setDocumentEdited(document.unsaved)
     this.browser.setRepresentedFilename(document.path ?? '')
+  }
+
+  /** Gives the window the theme and the scale of the settings; the page sees the theme as its preferred colour scheme. */
+  dress({ theme, scale }: Pick<Settings, 'theme' | 'scale'>): void {
+    nativeTheme.themeSource = theme
+    this.browser.setBackgroundColor(nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light)
+    if (scale === this.#scale) return
+    this.#scale = scale
+    this.browser.webContents.setZoomFactor(scale)
   }
 
   /** Sends an event to the page. */
@@ -79,7 +92,7 @@ function createBrowserWindow(): BrowserWindow {
     autoHideMenuBar: true,
     title: 'Underpaint',
     icon: path.join(__dirname, '../../build/icons/icon.png'),
-    backgroundColor: BACKGROUND,
+    backgroundColor: BACKGROUND.dark,
     webPreferences: {
       preload: path.join(__dirname, 'preload.cjs'),
       contextIsolation: true,

@@ -5,8 +5,12 @@ import type { Size, Viewport } from './viewport'
 
 /** Side of a square of the chequer, in CSS pixels. It does not grow with the zoom, so it is never taken for paint. */
 const CHEQUER = 8
-const DARK = '#24262b'
-const LIGHT = '#2d3036'
+
+/** The two colours of the chequer, in the words of CSS. */
+export interface ChequerColours {
+  readonly one: string
+  readonly other: string
+}
 
 /** The chequer that shows where a document is and has no label yet. */
 export class BackdropView {
@@ -14,6 +18,7 @@ export class BackdropView {
   #viewport: Viewport = { zoom: 1, centre: { x: 0, y: 0 } }
   #stage: Size = { width: 0, height: 0 }
   #document: Size = { width: 0, height: 0 }
+  #colours: ChequerColours = { one: 'black', other: 'black' }
   #pattern: { readonly ratio: number; readonly fill: CanvasPattern } | undefined
 
   constructor() {
@@ -22,6 +27,12 @@ export class BackdropView {
       sceneFunc: (context, shape) =>
         inDevicePixels(context._context, shape, (native, ratio) => this.#draw(native, ratio)),
     })
+  }
+
+  setColours(colours: ChequerColours): void {
+    this.#colours = colours
+    this.#pattern = undefined
+    this.shape.getLayer()?.batchDraw()
   }
 
   setView(viewport: Viewport, stage: Size, document: Size): void {
@@ -41,19 +52,20 @@ export class BackdropView {
 
   #chequer(native: CanvasRenderingContext2D, ratio: number): CanvasPattern | string {
     if (this.#pattern?.ratio === ratio) return this.#pattern.fill
+    const { one, other } = this.#colours
     const side = Math.round(CHEQUER * ratio)
     const canvas = document.createElement('canvas')
     canvas.width = 2 * side
     canvas.height = 2 * side
     const context = canvas.getContext('2d')
-    if (!context) return DARK
-    context.fillStyle = DARK
+    if (!context) return one
+    context.fillStyle = one
     context.fillRect(0, 0, 2 * side, 2 * side)
-    context.fillStyle = LIGHT
+    context.fillStyle = other
     context.fillRect(0, 0, side, side)
     context.fillRect(side, side, side, side)
     const fill = native.createPattern(canvas, 'repeat')
-    if (!fill) return DARK
+    if (!fill) return one
     this.#pattern = { ratio, fill }
     return fill
   }

@@ -1,12 +1,17 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 
 const css = fs.readFileSync(path.resolve(import.meta.dirname, '../../renderer/styles/tokens.css'), 'utf8')
 
+/** The tokens of a theme; the light one says only where it differs. */
+const [dark = '', lightOnly = ''] = css.split('@media (prefers-color-scheme: light)')
+const THEMES = { dark, light: lightOnly.split('@media')[0] ?? '' }
+let theme: keyof typeof THEMES = 'dark'
+
 /** The channels of a token, 0 to 255; a translucent one as it looks over `ground`. */
 function colour(name: string, ground?: readonly number[]): number[] {
-  const value = new RegExp(`--${name}: ([^;]+);`).exec(css)?.[1] ?? ''
+  const value = new RegExp(`--${name}: ([^;]+);`).exec(THEMES[theme])?.[1] ?? ''
   const hex = /^#([0-9a-f]{6})$/.exec(value)?.[1]
   if (hex) return [0, 2, 4].map((index) => Number.parseInt(hex.slice(index, index + 2), 16))
   const mixed = /^rgb\((\d+) (\d+) (\d+) \/ (\d+)%\)$/.exec(value)?.slice(1).map(Number)
@@ -28,35 +33,50 @@ function contrast(one: readonly number[], other: readonly number[]): number {
   return (light + 0.05) / (dark + 0.05)
 }
 
-const panel = colour('panel')
+describe.each(['dark', 'light'] as const)('in the %s theme', (name) => {
+  beforeAll(() => {
+    theme = name
+  })
 
-it.each(['text', 'text-dim', 'text-faint', 'accent', 'danger'])('%s can be read on every ground (AA)', (text) => {
-  for (const ground of ['well', 'ground', 'panel', 'field']) {
-    expect(contrast(colour(text), colour(ground))).toBeGreaterThanOrEqual(4.5)
-  }
+  it.each(['text', 'text-dim', 'text-faint', 'accent', 'danger'])('%s can be read on every ground (AA)', (text) => {
+    for (const ground of ['well', 'ground', 'panel', 'field']) {
+      expect(contrast(colour(text), colour(ground))).toBeGreaterThanOrEqual(4.5)
+    }
+  })
+
+  it.each(['text', 'text-dim', 'danger'])('%s can be read on what is raised', (text) => {
+    for (const ground of ['raised', 'raised-hover', 'pressed']) {
+      expect(contrast(colour(text), colour(ground))).toBeGreaterThanOrEqual(4.5)
+    }
+  })
+
+  it('the primary button can be read in all its states', () => {
+    for (const ground of ['accent', 'accent-hover', 'accent-pressed']) {
+      expect(contrast(colour('on-accent'), colour(ground))).toBeGreaterThanOrEqual(4.5)
+    }
+  })
+
+  it('what is chosen can be read', () => {
+    const chosen = colour('accent-soft', colour('panel'))
+    for (const text of ['text', 'accent', 'text-dim']) {
+      expect(contrast(colour(text), chosen)).toBeGreaterThanOrEqual(4.5)
+    }
+  })
+
+  it('the focus ring stands out from every ground', () => {
+    for (const ground of ['well', 'ground', 'panel', 'raised', 'field']) {
+      expect(contrast(colour('accent'), colour(ground))).toBeGreaterThanOrEqual(3)
+    }
+  })
+
+  it('a tooltip can be read', () => {
+    for (const text of ['text', 'text-dim']) {
+      expect(contrast(colour(text), colour('tooltip'))).toBeGreaterThanOrEqual(4.5)
+    }
+  })
 })
 
-it.each(['text', 'text-dim', 'danger'])('%s can be read on what is raised', (text) => {
-  for (const ground of ['raised', 'raised-hover', 'pressed']) {
-    expect(contrast(colour(text), colour(ground))).toBeGreaterThanOrEqual(4.5)
-  }
-})
-
-it('the primary button can be read in all its states', () => {
-  for (const ground of ['accent', 'accent-hover', 'accent-pressed']) {
-    expect(contrast(colour('on-accent'), colour(ground))).toBeGreaterThanOrEqual(4.5)
-  }
-})
-
-it('what is chosen can be read', () => {
-  const chosen = colour('accent-soft', panel)
-  for (const text of ['text', 'accent', 'text-dim']) {
-    expect(contrast(colour(text), chosen)).toBeGreaterThanOrEqual(4.5)
-  }
-})
-
-it('the focus ring stands out from every ground', () => {
-  for (const ground of ['well', 'ground', 'panel', 'raised', 'field']) {
-    expect(contrast(colour('accent'), colour(ground))).toBeGreaterThanOrEqual(3)
-  }
+it('the light theme has every colour of the dark one', () => {
+  const colours = (text: string) => [...text.matchAll(/--([a-z-]+): (?:#|rgb)/g)].map((match) => match[1])
+  expect(colours(THEMES.light).sort()).toEqual(colours(THEMES.dark).sort())
 })
