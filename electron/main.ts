@@ -12,7 +12,7 @@ import { type Log, openLog } from './log'
 import { menuTemplate } from './menu'
 import { findPacks, packsFolder } from './packs'
 import { ProjectFiles } from './project/projectFiles'
-import type { MenuCommand } from './protocol/bridge'
+import type { MenuDescription } from './protocol/menu'
 import { requestHandlers } from './requestHandlers'
 import { SettingsStore } from './settings'
 import { AppWindow } from './window'
@@ -77,12 +77,22 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
   const settings = new SettingsStore(app.getPath('userData'), (value, before) => {
     window.tell('settings', value)
     window.dress(value)
-    if (String(value.recentProjects) !== String(before.recentProjects)) showMenu(window, settings)
+    if (String(value.recentProjects) !== String(before.recentProjects)) showMenu()
     host.configure({ provider: value.provider, threads: value.threads })
   })
   window.dress(settings.value)
   nativeTheme.on('updated', () => window.dress(settings.value))
-  showMenu(window, settings)
+  let menus: MenuDescription = []
+  const showMenu = () => {
+    const template = menuTemplate(menus, settings.value.recentProjects, {
+      command: (id) => window.tell('menu', id),
+      openRecent: (file) => window.tell('openRequested', { path: file }),
+      clearRecent: () => settings.change({ recentProjects: [] }),
+      showLog: () => shell.showItemInFolder(log.file),
+    })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+  }
+  showMenu()
 
   const packsLocation = packsFolder({
     isPackaged: app.isPackaged,
@@ -119,6 +129,10 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
     projects: new ProjectFiles(app.getVersion()),
     documentsFolder: app.getPath('documents'),
     takeOpenPath,
+    showMenu: (description) => {
+      menus = description
+      showMenu()
+    },
     window,
   })
   serveRequests(ipcMain, handlers, { contents: window.browser.webContents, origin: renderer.origin }, log)
@@ -131,16 +145,6 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
   })
   window.browser.on('closed', () => host.dispose())
   return window
-}
-
-function showMenu(window: AppWindow, settings: SettingsStore): void {
-  const template = menuTemplate(settings.value.recentProjects, {
-    command: (command: MenuCommand) => window.tell('menu', command),
-    openRecent: (file) => window.tell('openRequested', { path: file }),
-    clearRecent: () => settings.change({ recentProjects: [] }),
-    showLog: () => shell.showItemInFolder(log.file),
-  })
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }
 
 /** Forks the inference process; what it prints goes to the log. */

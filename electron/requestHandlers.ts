@@ -8,6 +8,7 @@ import { type ProjectFiles, readFile } from './project/projectFiles'
 import { writeAtomically } from './project/writeAtomically'
 import type { ExampleMap, Pack, ProjectFile, RequestHandlers } from './protocol/bridge'
 import type { LabelSet } from './protocol/manifest'
+import type { MenuDescription } from './protocol/menu'
 import { ProblemError } from './protocol/values'
 import type { SettingsStore } from './settings'
 import type { AppWindow } from './window'
@@ -26,6 +27,7 @@ export type Workplace = {
   documentsFolder: string
   /** The project given at the start, told once. */
   takeOpenPath(): string | null
+  showMenu(menus: MenuDescription): void
   window: Pick<AppWindow, 'browser' | 'document'>
 }
 
@@ -99,6 +101,11 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
       if (file === null) return null
       await writeAtomically(file, labelMapToPng(labelMap, labelSet, { level: EXPORT_LEVEL }))
       return { path: file }
+    },
+
+    showMenu: (menus) => {
+      workplace.showMenu(menus)
+      return null
     },
 
     changeSettings: (change) => settings.change(change),

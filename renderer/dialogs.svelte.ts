@@ -8,6 +8,7 @@ export type OpenDialog =
   | { kind: 'new' }
   | { kind: 'unsaved'; answer: (answer: UnsavedAnswer) => void }
   | { kind: 'shortcuts' }
+  | { kind: 'palette' }
   | { kind: 'settings' }
   | { kind: 'about' }
 
@@ -31,7 +32,7 @@ export class Dialogs {
     return this.#notice
   }
 
-  show(kind: 'new' | 'shortcuts' | 'settings' | 'about'): void {
+  show(kind: 'new' | 'shortcuts' | 'palette' | 'settings' | 'about'): void {
     this.close()
     this.#open = { kind }
   }

@@ -1,5 +1,5 @@
 import { createKeybindingsHandler } from 'tinykeys'
-import type { Commands } from './panels/command'
+import type { Command, Commands } from './panels/command'
 
 /** Where keys belong to what has the focus: fields to write in, and whatever floats above the window. */
 const TEXT = 'input:not([type=range]), textarea, [contenteditable]'
@@ -11,19 +11,18 @@ const FLOATING = '[role=dialog], [role=menu], [role=listbox]'
  */
 export function bindKeys(target: Window, commands: Commands): () => void {
   const handlers = commands.all.flatMap((command) =>
-    command.keys.map((key) => {
-      const act = (event: KeyboardEvent) => {
-        if (!mayAct(event, command.inText ?? false)) return
-        if (command.id === 'toggle-panels' && !onNothing(event)) return
-        event.preventDefault()
-        if (command.enabled()) command.run()
-      }
-      return [key, act] as const
-    }),
+    command.keys.map((key) => [key, (event: KeyboardEvent) => answer(command, event)] as const),
   )
   const listener = createKeybindingsHandler(Object.fromEntries(handlers))
   target.addEventListener('keydown', listener, { capture: true })
   return () => target.removeEventListener('keydown', listener, { capture: true })
+}
+
+function answer(command: Command, event: KeyboardEvent): void {
+  if (!mayAct(event, command.inText)) return
+  if (event.key === 'Tab' && !paintsByPointer(event)) return
+  event.preventDefault()
+  if (command.enabled()) command.run()
 }
 
 function mayAct(event: KeyboardEvent, inText: boolean): boolean {
@@ -33,24 +32,79 @@ function mayAct(event: KeyboardEvent, inText: boolean): boolean {
   return inText || !target.closest(TEXT)
 }
 
-/** Tab moves the focus as everywhere, except on the map, where there is nothing to move among. */
-function onNothing({ target }: KeyboardEvent): boolean {
-  return target instanceof Element && (target === document.body || target.closest('[data-testid=map-stage]') !== null)
+/** Tab moves the focus as everywhere, except for who came to the map by a pointer: there it may be a command's key. */
+function paintsByPointer({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('[data-pointed=true]') !== null
+}
+
+const MODIFIERS = [
+  'Control',
+  'Meta',
+  'Alt',
+  'Shift',
+  'AltGraph',
+  'OS',
+  'Fn',
+  'CapsLock',
+  'Dead',
+  'Process',
+  'Unidentified',
+]
+/** Keys that are bound by where they lie. */
+const PLACED = /^(Digit\d|Bracket(Left|Right))$/
+/** Whether the keys of the machine are those of a Mac. */
+export const isMac = () => navigator.platform.startsWith('Mac')
+
+/** The binding that a key press makes, in the words of tinykeys; null for a modifier alone and for dead keys. */
+export function bindingOf(event: KeyboardEvent): string | null {
+  if (MODIFIERS.includes(event.key)) return null
+  const mac = isMac()
+  const modifiers = [
+    (mac ? event.metaKey : event.ctrlKey) ? '$mod' : '',
+    (mac ? event.ctrlKey : event.metaKey) ? (mac ? 'Control' : 'Meta') : '',
+    event.altKey ? 'Alt' : '',
+    event.shiftKey ? 'Shift' : '',
+  ].filter((modifier) => modifier !== '')
+  const placed = PLACED.test(event.code) ? event.code : event.key
+  return [...modifiers, /^[A-Z]$/.test(placed) ? placed.toLowerCase() : placed].join('+')
+}
+
+/** Whether two bindings are answered by the same key press. */
+export function sameBinding(one: string, other: string): boolean {
+  return normal(one) === normal(other)
+}
+
+const partsOf = (binding: string) => binding.split(/\+(?!$)/)
+
+function normal(binding: string): string {
+  const parts = partsOf(binding.toLowerCase())
+  const key = parts.pop() ?? ''
+  return [...parts.sort(), key].join(' ')
 }
 
 const NAMES: Readonly<Record<string, string>> = {
-  $mod: navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl',
   BracketLeft: '[',
   BracketRight: ']',
   Escape: 'Esc',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Delete: 'Del',
+  ' ': 'Space',
 }
+const MAC_NAMES: Readonly<Record<string, string>> = { $mod: '⌘', Alt: '⌥', Shift: '⇧', Control: '⌃' }
+const PC_NAMES: Readonly<Record<string, string>> = { $mod: 'Ctrl', Control: 'Ctrl' }
 
-/** A binding as people read it: `$mod+Shift+z` is `Ctrl+Shift+Z`. */
+/** A binding as people read it: `$mod+Shift+z` is `Ctrl+Shift+Z`, and a sign that is written with Shift is the sign alone. */
 export function keysText(binding: string): string {
-  if (binding === 'Shift+?') return '?'
-  return binding
-    .split(/\+(?!$)/)
-    .map((part) => NAMES[part] ?? part.replace(/^Digit/, ''))
+  const parts = partsOf(binding)
+  const key = parts.at(-1) ?? ''
+  const sign = /^[^a-z0-9]$/i.test(key) && key !== ' '
+  const modifiers = isMac() ? MAC_NAMES : PC_NAMES
+  return parts
+    .filter((part) => !(sign && part === 'Shift'))
+    .map((part) => modifiers[part] ?? NAMES[part] ?? part.replace(/^Digit/, ''))
     .map((part) => (part.length === 1 ? part.toUpperCase() : part))
     .join('+')
 }

@@ -60,8 +60,13 @@ const LAYERS: readonly Layer[] = [
   { place: 'renderer/canvas', mayImport: [/^renderer\/(document|editor|language)\//, /^konva(\/|$)/, SVELTE] },
   {
     place: 'renderer/panels',
-    mayImport: [/^renderer\/(editor|generation|language)\//, SVELTE],
+    mayImport: [/^renderer\/(editor|generation|language)\//, /^renderer\/keys$/, SVELTE],
     mayName: [/^renderer\/document\//, /^electron\/protocol\//],
+  },
+  {
+    place: 'renderer/commands',
+    mayImport: [/^renderer\/(canvas|editor|generation|language)\//, /^renderer\/(keys|workspace\.svelte)$/],
+    mayName: [/^renderer\/(panels|workspace)/, /^electron\/protocol\//],
   },
   {
     place: 'renderer',

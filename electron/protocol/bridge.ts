@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { GenerateEvent, GenerateRequest, InferenceState, RunId } from './generation'
 import { LabelSet, ModelManifest } from './manifest'
+import { CommandName, MenuDescription } from './menu'
 import { Project } from './project'
 import { Settings } from './settings'
 import { LabelMap, Picture, Problem, Sha256 } from './values'
@@ -47,31 +48,6 @@ export const StartInfo = v.strictObject({
 })
 export type StartInfo = v.InferOutput<typeof StartInfo>
 
-/** Commands of the application menu; the window runs them like its own buttons and keys. */
-export const MenuCommand = v.picklist([
-  'new-project',
-  'open-project',
-  'save-project',
-  'save-project-as',
-  'import-map',
-  'export-picture',
-  'export-map',
-  'undo',
-  'redo',
-  'generate',
-  'cancel',
-  'zoom-in',
-  'zoom-out',
-  'zoom-fit',
-  'zoom-100',
-  'show-settings',
-  'show-shortcuts',
-  'show-about',
-  /** Asked by main when the person closes a window with unsaved changes and chooses to save: save, then close. */
-  'save-and-close',
-])
-export type MenuCommand = v.InferOutput<typeof MenuCommand>
-
 /** `null` as a path lets the person choose in a dialog; an answer of `null` says that the person cancelled it. */
 export const requests = {
   start: { ask: Nothing, answer: StartInfo },
@@ -111,6 +87,8 @@ export const requests = {
     }),
     answer: v.nullable(v.strictObject({ path: v.string() })),
   },
+  /** Shows the application menu as the window wants it: its language and its keys are the window's. */
+  showMenu: { ask: MenuDescription, answer: Nothing },
   changeSettings: { ask: v.partial(Settings), answer: Settings },
   /** Tells main what the title bar and the closing of the window depend on. */
   reportDocument: {
@@ -130,7 +108,8 @@ export const events = {
   generation: GenerateEvent,
   inference: InferenceState,
   settings: Settings,
-  menu: MenuCommand,
+  /** A command of the window, asked for in the menu; or `save-and-close`, asked for when a window with changes is closed. */
+  menu: CommandName,
   /** Another start of the app was asked to open this project; the window opens it. */
   openRequested: v.strictObject({ path: v.string() }),
 } as const

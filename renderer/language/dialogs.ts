@@ -18,6 +18,22 @@ export const en = {
   inUseNow: (provider: string, threads: string) =>
     `In use now: ${provider} with ${threads}. A provider that cannot run a pack gives way to the CPU, and you are told.`,
   nothingLeaves: 'Everything happens on this machine. Underpaint has no network connections.',
+  shortcuts: 'Keyboard shortcuts',
+  shortcutsHint: 'Click on a key to give the command another one.',
+  firstTenLabels: 'First ten labels of the list',
+  pressKeys: 'Press a key',
+  pressKeysHint: 'Escape leaves it as it is, Delete takes the key away',
+  noKey: 'No key',
+  changeKeysOf: (command: string, keys: string) => `${command}: ${keys}. Change the key`,
+  keysBelongTo: (keys: string, command: string) => `${keys} belongs to “${command}”, which would be left without it.`,
+  useAnyway: 'Use it here',
+  leaveIt: 'Leave it',
+  resetKeysOf: (command: string) => `${command}: back to its own key`,
+  resetAllKeys: 'Reset all keys',
+  about: (version: string) => `Underpaint ${version}`,
+  aboutText:
+    'Paint a map of labels; a diffusion model on your own machine turns it into a picture. After “Pretraining is All You Need for Image-to-Image Translation” (arXiv 2205.12952).',
+  packsHere: 'Packs on this machine',
 }
 
 export const zh: typeof en = {
@@ -38,5 +54,21 @@ export const zh: typeof en = {
   asManyAsCores: (cores) => `与本机核心数相同（${cores}）`,
   inUseNow: (provider, threads) =>
     `当前使用：${provider}，${threads}。无法运行某个模型包的后端会自动改用 CPU，并通知您。`,
+  shortcuts: '键盘快捷键',
+  shortcutsHint: '点击按键即可为命令更换按键。',
+  firstTenLabels: '列表中的前十个标签',
+  pressKeys: '请按键',
+  pressKeysHint: 'Esc 保持不变，Delete 去掉按键',
+  noKey: '无按键',
+  changeKeysOf: (command, keys) => `${command}：${keys}。更换按键`,
+  keysBelongTo: (keys, command) => `${keys} 属于“${command}”，改用后它将失去此按键。`,
+  useAnyway: '用在这里',
+  leaveIt: '保持不变',
+  resetKeysOf: (command) => `${command}：恢复默认按键`,
+  resetAllKeys: '恢复所有按键',
+  about: (version) => `Underpaint ${version}`,
+  aboutText:
+    '绘制一张标签图，您自己机器上的扩散模型把它变成图片。方法出自 “Pretraining is All You Need for Image-to-Image Translation”（arXiv 2205.12952）。',
+  packsHere: '本机的模型包',
   nothingLeaves: '一切都在本机完成。Underpaint 不使用任何网络连接。',
 }

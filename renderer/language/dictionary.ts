@@ -1,3 +1,4 @@
+import * as commands from './commands'
 import * as dialogs from './dialogs'
 import * as edits from './edits'
 import * as generate from './generate'
@@ -16,6 +17,7 @@ export type LanguageName = 'en' | 'zh'
  * sentence that Chinese lacks does not compile.
  */
 const en = {
+  commands: commands.en,
   dialogs: dialogs.en,
   edits: edits.en,
   generate: generate.en,
@@ -30,6 +32,7 @@ const en = {
 export type Dictionary = typeof en
 
 const zh: Dictionary = {
+  commands: commands.zh,
   dialogs: dialogs.zh,
   edits: edits.zh,
   generate: generate.zh,

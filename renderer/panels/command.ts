@@ -1,45 +1,47 @@
-import type { MenuCommand } from '../../electron/protocol/bridge'
+import type { Dictionary } from '../language/dictionary'
 
-/** Something a person can do, whichever way they ask for it: by a key, a button, the menu or the list of shortcuts. */
+type Words = Dictionary['commands']
+
+export type CommandGroup = keyof Words['groups']
+
+/** A command has a title in every language; those of the labels are made by their place. */
+export type CommandId = keyof Words['titles'] | `label-${number}`
+
+/** Something a person can do, whichever way they ask for it: by a key, a button, the menu, the palette or the list of shortcuts. */
 export interface Command {
   readonly id: CommandId
-  /** Whole words in the imperative, as a tooltip or a list shows it. */
+  /** Whole words in the imperative, as a tooltip or a list shows it, in the language of the moment. */
   readonly title: string
-  readonly group: 'Paint' | 'Labels' | 'Edit' | 'Generate' | 'View' | 'Project'
-  /** Key bindings of tinykeys, the one to show first. */
+  readonly group: CommandGroup
+  /** Key bindings of tinykeys as they are now, the one to show first. */
   readonly keys: readonly string[]
   /** Whether its keys also count while a text field has the focus. */
-  readonly inText?: boolean
+  readonly inText: boolean
+  /** Part of the window's inside: in no list, and its keys are not the person's to change. */
+  readonly inner: boolean
   readonly enabled: () => boolean
   readonly run: () => void
 }
-
-export type ToolCommand =
-  | 'tool-brush'
-  | 'tool-eraser'
-  | 'tool-bucket'
-  | 'tool-line'
-  | 'tool-eyedropper'
-  | 'tool-pan'
-  | 'tool-zoom'
-
-export type CommandId =
-  | MenuCommand
-  | ToolCommand
-  | 'smaller-brush'
-  | 'larger-brush'
-  | 'previous-label'
-  | `label-${number}`
-  | 'search-labels'
-  | 'escape'
-  | 'next-seed'
-  | 'random-seed'
-  | 'toggle-panels'
 
 /** Finds commands and says them; handed to every panel that has a button for one. */
 export interface Commands {
   readonly all: readonly Command[]
   get(id: CommandId): Command
+  /** The command of that name, if there is one. */
+  find(id: string): Command | undefined
   /** The first key of a command as a person reads it, such as `Ctrl+Z`; empty when it has none. */
   keys(id: CommandId): string
+}
+
+/** A person's own keys. */
+export interface KeyChanges {
+  /** Whether a command has other keys than it came with. */
+  isChanged(id: CommandId): boolean
+  /** Gives a command these keys and no others; whoever had one of them loses it. */
+  change(id: CommandId, keys: readonly string[]): void
+  /** Gives a command the keys it came with, and takes them from whoever has them now. */
+  reset(id: CommandId): void
+  resetAll(): void
+  /** The command that a binding leads to, other than `except`. */
+  owner(binding: string, except: CommandId): Command | undefined
 }

@@ -58,7 +58,7 @@ test('the whole window can be used with the keyboard', async ({ start, folder })
 
   await page.keyboard.press('e')
   await expect(tool('Eraser')).toHaveAttribute('aria-pressed', 'true')
-  await page.keyboard.press('4')
+  await page.keyboard.press('Shift+Digit4')
   await expect(page.getByRole('radio', { name: /^mountain/i })).toHaveAttribute('aria-checked', 'true')
   await page.keyboard.press('x')
   await expect(page.getByRole('radio', { name: /^sky/i })).toHaveAttribute('aria-checked', 'true')

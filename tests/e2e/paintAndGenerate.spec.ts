@@ -116,7 +116,7 @@ test('paint a map, watch it become a picture, keep it', async ({ folder, start }
   await test.step('the picture is exported with its recipe', async () => {
     const picture = path.join(folder, 'picture.png')
     await studio.answerDialogs(picture)
-    await page.keyboard.press('Control+E')
+    await page.keyboard.press('Control+Alt+Shift+W')
     await expect(page.getByText('Saved as picture.png')).toBeVisible()
     const text = readPngText(new Uint8Array(fs.readFileSync(picture)))
     expect(JSON.parse(text['underpaint-recipe'] ?? '{}')).toMatchObject({ seed: 4, steps: 60 })

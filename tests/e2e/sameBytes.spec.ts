@@ -16,7 +16,7 @@ test('the same recipe gives the same bytes in the window and from the command li
 
   const picture = path.join(folder, 'picture.png')
   await studio.answerDialogs(picture)
-  await page.keyboard.press('Control+E')
+  await page.keyboard.press('Control+Alt+Shift+W')
   await expect(page.getByText('Saved as picture.png')).toBeVisible()
   const map = path.join(folder, 'map.png')
   await studio.answerDialogs(map)

@@ -40,6 +40,7 @@ beforeEach(async () => {
     settings: fakeSettings(),
     projects: new ProjectFiles('1.2.3'),
     documentsFolder: folder,
+    showMenu: () => {},
     takeOpenPath: () => '/given.ora',
     window: { browser: { destroy: vi.fn() } as unknown as BrowserWindow, document: NO_DOCUMENT },
   }

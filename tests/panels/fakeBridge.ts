@@ -112,6 +112,7 @@ export function createFakeMain(start: StartInfo = startInfo(), handlers: Partial
     importMap: note('importMap', () => null),
     exportPicture: note('exportPicture', () => ({ path: '/pictures/meadow.png' })),
     exportMap: note('exportMap', () => ({ path: '/pictures/meadow-map.png' })),
+    showMenu: note('showMenu', () => null),
     changeSettings: note('changeSettings', (changes) =>
       parseAnswer('changeSettings', { ...start.settings, ...changes }),
     ),

@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/sve
 import { type Component, tick } from 'svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LinkedView } from '../../renderer/canvas/linkedView.svelte'
-import { createCommands } from '../../renderer/commands'
+import { createCommands } from '../../renderer/commands/commands'
 import type { Commands } from '../../renderer/panels/command'
 import Labels from '../../renderer/panels/Labels.svelte'
 import Layers from '../../renderer/panels/Layers.svelte'
@@ -30,7 +30,11 @@ beforeEach(() => {
   main = createFakeMain(start)
   workspace = new Workspace(main.bridge, start, pack)
   workspace.listen()
-  commands = createCommands(workspace, new LinkedView(), { searchLabels() {}, togglePanels() {} })
+  commands = createCommands({
+    workspace,
+    view: new LinkedView(),
+    window: { searchLabels() {}, togglePanels() {} },
+  })
 })
 
 afterEach(cleanup)

@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { MenuCommand } from '../../electron/protocol/bridge'
 import { LinkedView } from '../../renderer/canvas/linkedView.svelte'
-import { createCommands } from '../../renderer/commands'
-import { bindKeys, keysText } from '../../renderer/keys'
+import { createCommands } from '../../renderer/commands/commands'
+import { bindingOf, bindKeys, keysText, sameBinding } from '../../renderer/keys'
+import { DICTIONARIES } from '../../renderer/language/dictionary'
 import { Workspace } from '../../renderer/workspace.svelte'
 import { createFakeMain, type FakeMain, pack, startInfo } from '../panels/fakeBridge'
 
@@ -16,7 +16,11 @@ function begin() {
   const start = startInfo()
   main = createFakeMain(start)
   workspace = new Workspace(main.bridge, start, pack)
-  return createCommands(workspace, new LinkedView(), { searchLabels: () => searches++, togglePanels: () => {} })
+  return createCommands({
+    workspace,
+    view: new LinkedView(),
+    window: { searchLabels: () => searches++, togglePanels: () => {} },
+  })
 }
 
 function press(key: string, more: KeyboardEventInit = {}, target: Element = document.body): boolean {
@@ -25,7 +29,7 @@ function press(key: string, more: KeyboardEventInit = {}, target: Element = docu
 }
 
 beforeEach(() => {
-  document.body.innerHTML = '<input id="text" type="text" /><input id="range" type="range" />'
+  document.body.innerHTML = '<input id="text" type="text" /><input id="range" type="range" /><div id="map"></div>'
   searches = 0
   unbind = bindKeys(window, begin())
 })
@@ -49,14 +53,14 @@ describe('keys', () => {
   })
 
   it('digits choose labels by their place, X the one before', () => {
-    press('3', { code: 'Digit3' })
+    press('#', { code: 'Digit3', shiftKey: true })
     expect(workspace.editor.toolbox.label).toBe(2)
-    press('5', { code: 'Digit5' })
+    press('%', { code: 'Digit5', shiftKey: true })
     expect(workspace.editor.toolbox.label).toBe(4)
     press('x')
     expect(workspace.editor.toolbox.label).toBe(2)
     // There are five labels: the ninth digit changes nothing.
-    press('9', { code: 'Digit9' })
+    press('(', { code: 'Digit9', shiftKey: true })
     expect(workspace.editor.toolbox.label).toBe(2)
   })
 
@@ -95,7 +99,9 @@ describe('keys', () => {
 
   it('leave Tab alone where there are things to move among', () => {
     expect(press('Tab', {}, element('range'))).toBe(false)
-    expect(press('Tab')).toBe(true)
+    expect(press('Tab', {}, element('map'))).toBe(false)
+    element('map').dataset.pointed = 'true'
+    expect(press('Tab', {}, element('map'))).toBe(true)
   })
 
   it('/ searches the labels', () => {
@@ -119,11 +125,21 @@ describe('Escape', () => {
 })
 
 describe('the table', () => {
-  it('has every command of the menu, and no key twice', () => {
+  it('has a command for every title, and no key twice', () => {
     const commands = begin()
-    for (const id of MenuCommand.options) expect(commands.get(id).id).toBe(id)
-    const keys = commands.all.flatMap((command) => command.keys.map((key) => key.toLowerCase()))
-    expect(new Set(keys).size).toBe(keys.length)
+    const ids = Object.keys(DICTIONARIES.en.commands.titles)
+    expect(commands.all.flatMap(({ id }) => (id.startsWith('label-') ? [] : [id])).sort()).toEqual(ids.sort())
+    for (const command of commands.all) {
+      for (const key of command.keys) expect(commands.owner(key, command.id)?.id, key).toBeUndefined()
+    }
+  })
+
+  it('speaks the language of the moment', async () => {
+    const commands = begin()
+    expect(commands.get('undo').title).toBe('Undo')
+    await workspace.machine.changeSettings({ language: 'zh' })
+    expect(commands.get('undo').title).toBe('撤销')
+    expect(commands.get('label-2').title).toBe('列表中的第 3 个标签')
   })
 
   it('shows keys as people read them', () => {
@@ -133,5 +149,63 @@ describe('the table', () => {
     expect(keysText('$mod++')).toBe('Ctrl++')
     expect(keysText('Shift+?')).toBe('?')
     expect(keysText('')).toBe('')
+    expect(keysText('Shift+Digit3')).toBe('Shift+3')
+    expect(keysText('Alt+ArrowUp')).toBe('Alt+↑')
+  })
+})
+
+describe('a person’s own keys', () => {
+  let commands: ReturnType<typeof begin>
+  beforeEach(() => {
+    commands = begin()
+  })
+  const settled = () => new Promise((resolve) => setTimeout(resolve))
+
+  it('take the place of those a command came with, and are stored', async () => {
+    commands.change('tool-eraser', ['w'])
+    await settled()
+    expect(main.asked.at(-1)).toEqual({ name: 'changeSettings', ask: { keys: { 'tool-eraser': ['w'] } } })
+    unbind()
+    unbind = bindKeys(window, commands)
+    press('e')
+    expect(workspace.editor.toolbox.tool).toBe('brush')
+    press('w')
+    expect(workspace.editor.toolbox.tool).toBe('eraser')
+    expect(commands.keys('tool-eraser')).toBe('W')
+  })
+
+  it('are taken from whoever had them', async () => {
+    expect(commands.owner('b', 'tool-eraser')?.id).toBe('tool-brush')
+    commands.change('tool-eraser', ['b'])
+    await settled()
+    expect(commands.keys('tool-eraser')).toBe('B')
+    expect(commands.keys('tool-brush')).toBe('')
+    expect(commands.isChanged('tool-brush')).toBe(true)
+  })
+
+  it('can be given back, one by one or all at once', async () => {
+    commands.change('tool-eraser', ['b'])
+    await settled()
+    commands.reset('tool-brush')
+    await settled()
+    expect(commands.keys('tool-brush')).toBe('B')
+    expect(commands.keys('tool-eraser')).toBe('')
+    commands.resetAll()
+    await settled()
+    expect(workspace.machine.settings.keys).toEqual({})
+    expect(commands.keys('tool-eraser')).toBe('E')
+  })
+
+  it('are read from the key that is pressed', () => {
+    const binding = (key: string, more: KeyboardEventInit = {}) =>
+      bindingOf(new KeyboardEvent('keydown', { key, ...more }))
+    expect(binding('w')).toBe('w')
+    expect(binding('W', { shiftKey: true })).toBe('Shift+w')
+    expect(binding('%', { code: 'Digit5', shiftKey: true })).toBe('Shift+Digit5')
+    expect(binding('z', { ctrlKey: true, shiftKey: true })).toBe('$mod+Shift+z')
+    expect(binding('Shift', { shiftKey: true })).toBeNull()
+    expect(sameBinding('$mod+Shift+Z', 'Shift+$mod+z')).toBe(true)
+    expect(sameBinding('z', 'Shift+z')).toBe(false)
+    expect(sameBinding('$mod++', '$mod+=')).toBe(false)
   })
 })
