@@ -2,6 +2,7 @@ import path from 'node:path'
 import { listPacks } from './inference/pack'
 import type { ImportDefaults } from './project/decodeProject'
 import type { Pack } from './protocol/bridge'
+import { baseSampling } from './protocol/manifest'
 
 /** The pack that is used when a person has chosen none. */
 const FAVOURITE = 'landscape-mask'
@@ -23,15 +24,15 @@ export async function findPacks(folders: readonly string[]): Promise<Pack[]> {
 export function importDefaults(packs: readonly Pack[]): ImportDefaults | null {
   const manifest = packs[0]?.manifest
   if (!manifest) return null
-  const { sampler, steps, guidance, guidanceScale } = manifest.defaults
+  const { guidance, guidanceScale } = manifest.defaults
   return {
     labelSet: manifest.labelSet,
     settings: {
       pack: manifest.name,
       seed: 0,
       seedLocked: false,
-      steps,
-      sampler,
+      ...baseSampling(manifest),
+      upsampler: null,
       guidance: { kind: guidance, scale: guidanceScale },
       light: { kind: 'seed' },
     },

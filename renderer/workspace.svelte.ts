@@ -1,4 +1,5 @@
 import type { Bridge, ExampleMap, Pack, ProjectFile, StartInfo } from '../electron/protocol/bridge'
+import type { Condition } from '../electron/protocol/generation'
 import type { LabelSet } from '../electron/protocol/manifest'
 import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
 import { Dialogs } from './dialogs.svelte'
@@ -96,7 +97,10 @@ export class Workspace {
 
   /** Why nothing can be generated now, in one sentence, or null. */
   get obstacle(): string | null {
-    return this.packProblem ?? (this.empty ? 'Nothing is painted yet: choose a label and paint first.' : null)
+    if (this.packProblem !== null) return this.packProblem
+    const { task, title } = this.#pack.manifest
+    if (task !== 'mask') return `${title} needs a ${task} layer, and this document has none.`
+    return this.empty ? 'Nothing is painted yet: choose a label and paint first.' : null
   }
 
   /** Follows what main tells. Returns what ends it. */
@@ -114,8 +118,9 @@ export class Workspace {
   /** Starts a run of the map as it is seen now. */
   generate(): void {
     if (this.obstacle !== null) return
+    const condition: Condition = { kind: 'mask', labelMap: this.editor.composite() }
     const reference = { name: this.#pack.manifest.name, sha256: this.#pack.sha256 }
-    void this.generation.start(requestOf(this.generation.settings, reference, this.editor.composite()))
+    void this.generation.start(requestOf(this.generation.settings, reference, condition))
   }
 
   /** Uses another pack. One that knows other labels is for new maps only. */
@@ -132,8 +137,8 @@ export class Workspace {
       return
     }
     this.#pack = pack
-    const { sampler, steps, guidance } = defaultSettings(pack.manifest)
-    this.generation.change({ pack: name, sampler, steps, guidance, light: { kind: 'seed' } })
+    const { seed, seedLocked } = this.generation.settings
+    this.generation.change({ ...defaultSettings(pack.manifest), seed, seedLocked })
   }
 
   // Project files ----------------------------------------------------------------------------------------------------
@@ -233,7 +238,9 @@ export class Workspace {
 
   /** Lays the map of a take over the document. */
   restoreMap(take: Take): void {
-    this.editor.layerCommands.addMap(`Map of take ${takeNumber(take.id)}`, take.recipe.labelMap)
+    const { condition } = take.recipe
+    if (condition.kind === 'mask')
+      this.editor.layerCommands.addMap(`Map of take ${takeNumber(take.id)}`, condition.labelMap)
   }
 
   /** Tells main what the title bar and the closing of the window depend on. */

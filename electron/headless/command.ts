@@ -116,11 +116,13 @@ function requestOf(options: Options, pack: LoadedPack, labelMap: LabelMap, seed:
   const { defaults } = pack.manifest
   return {
     pack: { name: pack.manifest.name, sha256: pack.sha256 },
-    labelMap,
+    condition: { kind: 'mask', labelMap },
     light: lightOf(options.light, pack),
     seed,
     sampler: options.sampler ?? defaults.sampler,
     steps: options.steps ?? defaults.steps,
+    respacing: defaults.respacing,
+    upsampler: null,
     guidance: {
       kind: options.guidanceKind ?? defaults.guidance,
       scale: options.guidanceScale ?? defaults.guidanceScale,

@@ -1,5 +1,5 @@
 import type { GenerateEvent, GenerateRequest } from '../protocol/generation'
-import type { Picture } from '../protocol/values'
+import { type LabelMap, type Picture, ProblemError } from '../protocol/values'
 import {
   checkLabelMap,
   lightVector,
@@ -42,7 +42,8 @@ export async function* generate(
   fillNoise: NoiseSource = fillNormal,
 ): AsyncGenerator<PipelineEvent, void, void> {
   const { manifest, schedule } = pack
-  checkLabelMap(request.labelMap, manifest.labelSet)
+  const labelMap = labelMapOf(request, pack)
+  checkLabelMap(labelMap, manifest.labelSet)
   const startedAt = performance.now()
   const baseLevels = levelsOf(schedule, respace(request.steps, manifest.schedule.timesteps))
   const upsamplerLevels = levelsOf(schedule, respace(manifest.upsampler.steps, manifest.schedule.timesteps))
@@ -53,7 +54,7 @@ export async function* generate(
     ...upsamplerLevels.map((): Work => 'upsampler'),
   ])
 
-  const condition = await encode(request, pack)
+  const condition = await encode(request, labelMap, pack)
   clock.done()
 
   const { base: baseSize, upsampler: upsamplerSize } = manifest.sizes
@@ -88,7 +89,7 @@ export async function* generate(
     'ddim',
     enlarged,
     upsamplerLevels,
-    upsamplerDenoiser(request, pack, lowRes),
+    upsamplerDenoiser(labelMap, pack, lowRes),
     () => {},
   )
   let picture: Picture | null = null
@@ -146,14 +147,23 @@ interface EncodedCondition {
   readonly guided: Record<string, NetworkTensor>
 }
 
-async function encode(request: GenerateRequest, pack: LoadedPack): Promise<EncodedCondition> {
+/** The label map of a request. Throws a ProblemError when the pack does not take one. */
+function labelMapOf({ condition }: GenerateRequest, { manifest }: LoadedPack): LabelMap {
+  if (condition.kind === 'mask' && manifest.task === 'mask') return condition.labelMap
+  throw new ProblemError(
+    'invalid-message',
+    `${manifest.title} makes pictures of a ${manifest.task}, not of a ${condition.kind}: choose another pack.`,
+  )
+}
+
+async function encode(request: GenerateRequest, map: LabelMap, pack: LoadedPack): Promise<EncodedCondition> {
   const { manifest } = pack
   const size = manifest.sizes.base
   const classes = manifest.labelSet.classes.length
   const batch = request.guidance.scale === 1 ? 1 : 2
   const planes = (classes + 1) * size * size
   const labelMap = new Float32Array(batch * planes)
-  writeOneHot(labelMap, resizeMajority(request.labelMap, size), classes)
+  writeOneHot(labelMap, resizeMajority(map, size), classes)
   if (batch === 2) writeNullCondition(labelMap.subarray(planes), size * size, classes)
   // Both halves are given the light: guidance then strengthens the labels and leaves the light natural.
   const vector = lightVector(request.light, manifest.light, request.seed)
@@ -201,12 +211,12 @@ function baseDenoiser(request: GenerateRequest, pack: LoadedPack, condition: Enc
   }
 }
 
-function upsamplerDenoiser(request: GenerateRequest, pack: LoadedPack, lowRes: Float32Array): Denoise {
+function upsamplerDenoiser(map: LabelMap, pack: LoadedPack, lowRes: Float32Array): Denoise {
   const { upsampler, manifest } = pack
   const { base: baseSize, upsampler: size } = manifest.sizes
   const classes = manifest.labelSet.classes.length
   const labelMap = new Float32Array((classes + 1) * size * size)
-  writeOneHot(labelMap, resizeNearest(request.labelMap, size), classes)
+  writeOneHot(labelMap, resizeNearest(map, size), classes)
   const predXStart = new Float32Array(CHANNELS * size * size)
   return async (sample, level) => {
     const { prediction } = await upsampler.run({

@@ -12,11 +12,13 @@ export async function warmUp(pack: LoadedPack): Promise<void> {
   for (const scale of [1, 2]) {
     const request: GenerateRequest = {
       pack: { name: manifest.name, sha256: pack.sha256 },
-      labelMap: pixel,
+      condition: { kind: 'mask', labelMap: pixel },
       light: { kind: 'seed' },
       seed: 0,
       sampler: 'ddim',
       steps: 2,
+      respacing: 'trailing',
+      upsampler: null,
       guidance: { kind: 'plain', scale },
     }
     for await (const event of generate(request, pack, new AbortController().signal)) {

@@ -1,13 +1,22 @@
 import * as v from 'valibot'
+import type { Condition } from '../protocol/generation'
 import type { LabelSet } from '../protocol/manifest'
 import { type GenerateSettings, Project, type Take } from '../protocol/project'
-import { type LabelMap, MAXIMUM_SIDE, type Picture, ProblemError } from '../protocol/values'
+import { type GreyMap, type LabelMap, MAXIMUM_SIDE, type Picture, ProblemError } from '../protocol/values'
 import { Archive } from './archive'
 import type { Kept } from './encodeProject'
+import { greyMapFromPng } from './greyMapPng'
 import { labelMapFromPng, paletteOf } from './labelMapPng'
 import { decodePng } from './png'
 import { readStackXml } from './stackXml'
-import { mapEntry, PROJECT_JSON, parseStoredProject, pictureEntry, unknownKeys } from './storedProject'
+import {
+  conditionEntry,
+  PROJECT_JSON,
+  parseStoredProject,
+  pictureEntry,
+  type StoredCondition,
+  unknownKeys,
+} from './storedProject'
 import type { ZipEntry } from './zip'
 
 /** What an OpenRaster file of another program is given: the classes its colours are read as, and settings to start from. */
@@ -43,27 +52,33 @@ export async function decodeProject(
 async function readOwn(archive: Archive): Promise<{ input: Project; kept: Kept }> {
   const stored = parseStoredProject(archive.text(PROJECT_JSON), archive.file)
   const encoded = new Map<string, ZipEntry>()
-  const maps = new Map<string, LabelMap>()
+  const conditions = new Map<string, Condition>()
   const use = (name: string): Uint8Array => {
     encoded.set(name, archive.entry(name))
     return archive.content(name)
   }
   /** Takes of one map share it, as they do in the file. */
-  const mapOf = (name: string): LabelMap => {
-    const map = maps.get(name) ?? readOwnMap(use(name), name, stored.labelSet, archive)
-    maps.set(name, map)
-    return map
+  const conditionOf = (condition: StoredCondition): Condition => {
+    const name = conditionEntry(condition)
+    const key = `${condition.kind} ${name}`
+    const known = conditions.get(key)
+    if (known !== undefined) return known
+    const read: Condition =
+      condition.kind === 'mask'
+        ? { kind: 'mask', labelMap: readOwnMap(use(name), name, stored.labelSet, archive) }
+        : { kind: condition.kind, map: readGreyMap(use(name), name, archive) }
+    conditions.set(key, read)
+    return read
   }
   const layers = stored.layers.map(({ id, name, visible, src }) => {
     return { id, name, visible, labelMap: readOwnMap(archive.content(src), src, stored.labelSet, archive) }
   })
   const takes: Take[] = []
   for (const take of stored.takes) {
-    const map = mapEntry(take.recipe.labelMap.sha256)
     const picture = pictureEntry(take.picture.sha256)
     takes.push({
       ...take,
-      recipe: { ...take.recipe, labelMap: mapOf(map) },
+      recipe: { ...take.recipe, condition: conditionOf(take.recipe.condition) },
       picture: readPicture(use(picture), picture, archive),
     })
     await new Promise<void>((resolve) => setImmediate(resolve))
@@ -84,6 +99,12 @@ function readOwnMap(bytes: Uint8Array, name: string, labelSet: LabelSet, archive
   const own = png.kind === 'indexed' && String(png.palette) === String(paletteOf(labelSet))
   if (own) return { width: png.width, height: png.height, data: png.data }
   return labelMapFromPng(bytes, `${name} in ${archive.file}`, labelSet)
+}
+
+function readGreyMap(bytes: Uint8Array, name: string, archive: Archive): GreyMap {
+  const map = greyMapFromPng(bytes, `${name} in ${archive.file}`, 0)
+  archive.spend(map.data.length)
+  return map
 }
 
 function readPicture(bytes: Uint8Array, name: string, archive: Archive): Picture {

@@ -1,11 +1,20 @@
+import { type Condition, conditionMap } from '../protocol/generation'
 import type { LabelSet } from '../protocol/manifest'
 import { PROJECT_FORMAT, type Project, type Take } from '../protocol/project'
-import type { LabelMap, Picture } from '../protocol/values'
+import type { GreyMap, LabelMap, Picture } from '../protocol/values'
 import { contentHash } from './contentHash'
+import { greyMapToPng } from './greyMapPng'
 import { labelMapToPng } from './labelMapPng'
 import { encodeRgbaPng } from './png'
 import { writeStackXml } from './stackXml'
-import { layerEntry, mapEntry, PROJECT_JSON, pictureEntry, type StoredProject } from './storedProject'
+import {
+  conditionEntry,
+  layerEntry,
+  PROJECT_JSON,
+  pictureEntry,
+  type StoredCondition,
+  type StoredProject,
+} from './storedProject'
 import { storedEntry, writeZip, type ZipEntry } from './zip'
 
 export const APP_NAME = 'Underpaint'
@@ -46,9 +55,11 @@ export async function encodeProject(
   const takes: StoredProject['takes'] = []
   for (const take of project.takes) {
     const stored = storeTake(take)
-    const { labelMap } = take.recipe
-    await add(mapEntry(stored.recipe.labelMap.sha256), () =>
-      labelMapToPng(labelMap, project.labelSet, { level: SAVE_LEVEL }),
+    const { condition } = take.recipe
+    await add(conditionEntry(stored.recipe.condition), () =>
+      condition.kind === 'mask'
+        ? labelMapToPng(condition.labelMap, project.labelSet, { level: SAVE_LEVEL })
+        : greyMapToPng(condition.map, { level: SAVE_LEVEL }),
     )
     await add(pictureEntry(stored.picture.sha256), () => encodeRgbaPng(take.picture, { level: SAVE_LEVEL }))
     takes.push(stored)
@@ -93,13 +104,20 @@ function storeTake(take: Take): StoredProject['takes'][number] {
   const { recipe, picture } = take
   return {
     ...take,
-    recipe: { ...recipe, labelMap: { ...sizeOf(recipe.labelMap), sha256: labelMapHash(recipe.labelMap) } },
+    recipe: { ...recipe, condition: storeCondition(recipe.condition) },
     picture: { ...sizeOf(picture), sha256: pictureHash(picture) },
   }
 }
 
+/** A condition with its map's size and hash in place of the map. */
+export function storeCondition(condition: Condition): StoredCondition {
+  const map = conditionMap(condition)
+  const content = { ...sizeOf(map), sha256: mapHash(map) }
+  return condition.kind === 'mask' ? { kind: 'mask', labelMap: content } : { kind: condition.kind, map: content }
+}
+
 const sizeOf = ({ width, height }: { width: number; height: number }) => ({ width, height })
-const labelMapHash = (map: LabelMap) => contentHash(map, map.data)
+const mapHash = (map: LabelMap | GreyMap) => contentHash(map, map.data)
 const pictureHash = (picture: Picture) => contentHash(picture, picture.rgba)
 
 const mapPng = (name: string, map: LabelMap, labelSet: LabelSet) =>

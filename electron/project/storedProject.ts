@@ -7,11 +7,14 @@ import { GenerateRequest } from '../protocol/generation'
 import { LabelSet } from '../protocol/manifest'
 import { GenerateSettings, Layer, PROJECT_FORMAT, Take } from '../protocol/project'
 import { LabelMap, ProblemError, Sha256 } from '../protocol/values'
+import { migrate } from './migrate'
 
 /** The private folder of a project file. Other programs ignore it. */
 export const FOLDER = 'underpaint/'
 export const PROJECT_JSON = `${FOLDER}project.json`
-export const mapEntry = (sha256: string) => `${FOLDER}maps/${sha256}.png`
+const mapEntry = (sha256: string) => `${FOLDER}maps/${sha256}.png`
+/** Sketches and depths of takes; apart from label maps, since the same bytes are another picture there. */
+const greyEntry = (sha256: string) => `${FOLDER}greys/${sha256}.png`
 export const pictureEntry = (sha256: string) => `${FOLDER}pictures/${sha256}.png`
 export const layerEntry = (index: number) => `data/layer-${index + 1}.png`
 
@@ -22,9 +25,20 @@ const Content = v.object({ width, height, sha256: Sha256 })
 
 const StoredLayer = v.object({ ...v.omit(Layer, ['labelMap']).entries, src: v.string() })
 
+const StoredCondition = v.variant('kind', [
+  v.object({ kind: v.literal('mask'), labelMap: Content }),
+  v.object({ kind: v.literal('sketch'), map: Content }),
+  v.object({ kind: v.literal('depth'), map: Content }),
+])
+export type StoredCondition = v.InferOutput<typeof StoredCondition>
+
+/** Where the map of a take's condition lies. */
+export const conditionEntry = (condition: StoredCondition): string =>
+  condition.kind === 'mask' ? mapEntry(condition.labelMap.sha256) : greyEntry(condition.map.sha256)
+
 const StoredTake = v.object({
   ...v.omit(Take, ['recipe', 'picture']).entries,
-  recipe: v.object({ ...v.omit(GenerateRequest, ['labelMap']).entries, labelMap: Content }),
+  recipe: v.object({ ...v.omit(GenerateRequest, ['condition']).entries, condition: StoredCondition }),
   picture: Content,
 })
 
@@ -68,7 +82,7 @@ export function parseStoredProject(text: string, file: string): StoredProject {
       `${file} was saved by a newer Underpaint (format ${versions.output.format}; this one reads up to ${PROJECT_FORMAT}): update Underpaint to open it.`,
     )
   }
-  const result = v.safeParse(StoredProject, json)
+  const result = v.safeParse(StoredProject, migrate(json))
   if (result.success) return result.output
   const issue = result.issues[0]
   throw new ProblemError(

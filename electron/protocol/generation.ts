@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { GuidanceKind, Sampler } from './manifest'
-import { LabelMap, Picture, Problem, Seed, Sha256 } from './values'
+import { GuidanceKind, StageSampling } from './manifest'
+import { GreyMap, LabelMap, Picture, Problem, Seed, Sha256 } from './values'
 
 /** The pack that a run uses, by name and by the SHA-256 of its manifest, which in turn pins every file of the pack. */
 export const PackReference = v.strictObject({
@@ -16,19 +16,31 @@ export const LightChoice = v.variant('kind', [
 ])
 export type LightChoice = v.InferOutput<typeof LightChoice>
 
+/** What a run makes a picture from: the composite of the visible layers of one kind, at the document's size. */
+export const Condition = v.variant('kind', [
+  v.strictObject({ kind: v.literal('mask'), labelMap: LabelMap }),
+  v.strictObject({ kind: v.literal('sketch'), map: GreyMap }),
+  v.strictObject({ kind: v.literal('depth'), map: GreyMap }),
+])
+export type Condition = v.InferOutput<typeof Condition>
+
+/** The map of a condition, whatever its kind. */
+export const conditionMap = (condition: Condition): LabelMap | GreyMap =>
+  condition.kind === 'mask' ? condition.labelMap : condition.map
+
 /**
  * Everything that a run depends on, and nothing else. It is the recipe of a take: the same request gives the same bytes
  * on the same machine and execution provider.
  */
 export const GenerateRequest = v.strictObject({
   pack: PackReference,
-  /** The composite of the visible layers, at the document's size. */
-  labelMap: LabelMap,
+  condition: Condition,
   light: LightChoice,
   seed: Seed,
-  sampler: Sampler,
-  /** Denoising steps of the base model. */
-  steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+  /** How the base is sampled. */
+  ...StageSampling.entries,
+  /** How the upsampler is sampled; null: as the pack says. */
+  upsampler: v.nullable(StageSampling),
   /** Classifier-free guidance; at scale 1 there is none, whatever the kind, and a step costs one forward pass. */
   guidance: v.strictObject({
     kind: GuidanceKind,

@@ -46,6 +46,25 @@ export type LightSet = v.InferOutput<typeof LightSet>
 export const Sampler = v.picklist(['ancestral', 'ddim', 'dpm-solver++'])
 export type Sampler = v.InferOutput<typeof Sampler>
 
+/**
+ * Which timesteps the steps of a sampler visit; see electron/inference/schedule.ts.
+ *
+ * - trailing: evenly from the last one, never the first
+ * - even: evenly, the first and the last among them: "100" and "250" of the published sampler
+ * - fast27: the published 27, more of them near the clean picture
+ */
+export const Respacing = v.picklist(['trailing', 'even', 'fast27'])
+export type Respacing = v.InferOutput<typeof Respacing>
+
+/** How one of the two networks is sampled; fast27 has 27 steps. */
+export const StageSampling = v.strictObject({
+  sampler: Sampler,
+  /** Denoising steps. */
+  steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+  respacing: Respacing,
+})
+export type StageSampling = v.InferOutput<typeof StageSampling>
+
 /** Kinds of classifier-free guidance; see electron/inference/guidance.ts for their formulas. */
 export const GuidanceKind = v.picklist(['plain', 'normalized-epsilon', 'normalized-x0'])
 export type GuidanceKind = v.InferOutput<typeof GuidanceKind>
@@ -58,6 +77,44 @@ export type Prediction = v.InferOutput<typeof Prediction>
 export const Variance = v.picklist(['fixed-small', 'learned-range'])
 export type Variance = v.InferOutput<typeof Variance>
 
+/** What a person paints for a pack: class ids, a sketch's lines, or depth. */
+export const Task = v.picklist(['mask', 'sketch', 'depth'])
+export type Task = v.InferOutput<typeof Task>
+
+/**
+ * How a condition is laid out for a network; electron/inference/conditioning.ts has the formulas and the null condition of
+ * each. The first three are those of the project's own networks, the others those of PITI's published ones.
+ */
+export const ConditionEncoding = v.picklist([
+  'one-hot',
+  'line-distance',
+  'nearness',
+  'piti-colours',
+  'piti-distance',
+  'piti-depth',
+])
+export type ConditionEncoding = v.InferOutput<typeof ConditionEncoding>
+
+/** What is painted for each encoding. */
+const taskOf: Readonly<Record<ConditionEncoding, Task>> = {
+  'one-hot': 'mask',
+  'line-distance': 'sketch',
+  nearness: 'depth',
+  'piti-colours': 'mask',
+  'piti-distance': 'sketch',
+  'piti-depth': 'depth',
+}
+
+const ScheduleFacts = v.object({ kind: v.picklist(['cosine', 'linear']), timesteps: Count })
+
+/** A choice of steps that a pack recommends, in plain words. `upsampler` null: as the pack says. */
+export const StepPreset = v.strictObject({
+  title: v.string(),
+  ...StageSampling.entries,
+  upsampler: v.nullable(StageSampling),
+})
+export type StepPreset = v.InferOutput<typeof StepPreset>
+
 /**
  * The manifest of a pack (model.json): everything that the app must know of a model. Python writes it, this schema parses
  * it, and it is the only tie between models/ and TypeScript.
@@ -68,14 +125,19 @@ export const ModelManifest = v.pipe(
     name: FileName,
     title: v.string(),
     version: v.string(),
-    task: v.literal('mask'),
+    task: Task,
+    /** The classes of a document, whatever the task: a map that is painted for one pack can be kept for another. */
     labelSet: LabelSet,
     light: LightSet,
-    sizes: v.object({ base: Count, upsampler: Count }),
-    schedule: v.object({
-      kind: v.picklist(['cosine', 'linear']),
-      timesteps: Count,
-    }),
+    /**
+     * Sides of the two pictures in pixels; of a picture that is not square, of its shorter side. `anyAspect`: the networks
+     * take any width and height, and a picture has the shape of its map; else maps are padded to squares.
+     */
+    sizes: v.object({ base: Count, upsampler: Count, anyAspect: v.optional(v.boolean(), false) }),
+    /** What the encoder sees; without it, a one-hot map of the base's size. */
+    condition: v.optional(v.object({ encoding: ConditionEncoding, size: Count })),
+    /** Of the base, and of an upsampler that has none of its own. */
+    schedule: ScheduleFacts,
     encoder: v.object({ file: FileName }),
     base: v.object({
       file: FileName,
@@ -86,14 +148,25 @@ export const ModelManifest = v.pipe(
       file: FileName,
       prediction: Prediction,
       variance: Variance,
+      /** Its own encoder of the condition, whose outputs it is given; without one it sees the label map, one-hot. */
+      encoder: v.optional(v.object({ file: FileName })),
+      schedule: v.optional(ScheduleFacts),
+      sampler: v.optional(Sampler, 'ddim'),
       steps: Count,
+      respacing: v.optional(Respacing, 'trailing'),
+      /** What the noise it starts from is multiplied by. */
+      noise: v.optional(v.number(), 1),
+      /** Whether the base's picture is cut to bytes before it is enlarged. */
+      quantizeLowRes: v.optional(v.boolean(), false),
     }),
     defaults: v.object({
       sampler: Sampler,
       steps: Count,
+      respacing: v.optional(Respacing, 'trailing'),
       guidanceScale: v.number(),
       guidance: GuidanceKind,
     }),
+    stepPresets: v.optional(v.array(StepPreset), []),
     files: v.record(FileName, v.object({ sha256: Sha256, bytes: Count })),
     training: v.looseObject({}),
     credits: v.array(v.string()),
@@ -101,8 +174,14 @@ export const ModelManifest = v.pipe(
   }),
   v.check(
     (manifest) =>
-      [manifest.encoder.file, manifest.base.file, manifest.upsampler.file].every((file) => file in manifest.files),
+      [manifest.encoder, manifest.base, manifest.upsampler, manifest.upsampler.encoder].every(
+        (graph) => graph === undefined || graph.file in manifest.files,
+      ),
     'every graph must be listed in files',
+  ),
+  v.check(
+    (manifest) => taskOf[manifest.condition?.encoding ?? 'one-hot'] === manifest.task,
+    'the encoding of the condition must belong to the task',
   ),
   v.check(
     (manifest) =>
@@ -113,6 +192,13 @@ export const ModelManifest = v.pipe(
   ),
 )
 export type ModelManifest = v.InferOutput<typeof ModelManifest>
+
+/** How a pack wants its base sampled. */
+export const baseSampling = ({ defaults: { sampler, steps, respacing } }: ModelManifest): StageSampling => ({
+  sampler,
+  steps,
+  respacing,
+})
 
 /** Parses the text of a model.json. Throws a ProblemError that names `path` when it is not a manifest of this format. */
 export function parseManifest(text: string, path: string): ModelManifest {

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { GenerateRequest, LightChoice } from './generation'
-import { GuidanceKind, LabelSet, Sampler } from './manifest'
+import { GuidanceKind, LabelSet, StageSampling } from './manifest'
 import { LabelMap, Picture, Seed } from './values'
 
 /** The format that this version writes, and the newest that it can read. */
-export const PROJECT_FORMAT = 1
+export const PROJECT_FORMAT = 2
 
 /** One painted layer, of the document's size. Unlabelled pixels (255) let the layer below show. */
 export const Layer = v.strictObject({
@@ -32,8 +32,9 @@ export const GenerateSettings = v.strictObject({
   pack: v.string(),
   seed: Seed,
   seedLocked: v.boolean(),
-  steps: v.number(),
-  sampler: Sampler,
+  ...StageSampling.entries,
+  /** Null: as the pack says. */
+  upsampler: v.nullable(StageSampling),
   guidance: v.strictObject({ kind: GuidanceKind, scale: v.number() }),
   light: LightChoice,
 })

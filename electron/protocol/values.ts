@@ -18,6 +18,13 @@ export const LabelMap = v.pipe(
 )
 export type LabelMap = v.InferOutput<typeof LabelMap>
 
+/** A map of grey levels, one byte a pixel, row by row from the top left. A sketch: 0 is ink, 255 paper. A depth: 255 is nearest, 0 farthest. */
+export const GreyMap = v.pipe(
+  v.strictObject({ width: Side, height: Side, data: Bytes }),
+  v.check((map) => map.data.length === map.width * map.height, 'the grey map has not width x height pixels'),
+)
+export type GreyMap = v.InferOutput<typeof GreyMap>
+
 /** A picture: RGBA, four bytes a pixel, sRGB, row by row from the top left, opaque. */
 export const Picture = v.pipe(
   v.strictObject({ width: Side, height: Side, rgba: Bytes }),

@@ -1,5 +1,10 @@
 import type { Bridge } from '../../electron/protocol/bridge'
-import type { GenerateEvent, GenerateRequest } from '../../electron/protocol/generation'
+import {
+  type Condition,
+  conditionMap,
+  type GenerateEvent,
+  type GenerateRequest,
+} from '../../electron/protocol/generation'
 import type { GenerateSettings, Take } from '../../electron/protocol/project'
 import type { Picture, Problem } from '../../electron/protocol/values'
 import { nextSeed } from './settings'
@@ -87,7 +92,7 @@ export class Generation {
     this.cancel()
     const start = ++this.#starts
     this.#problem = null
-    this.#state = { kind: 'waiting', run: null, request: this.#shareMap(request) }
+    this.#state = { kind: 'waiting', run: null, request: this.#shareCondition(request) }
     const answer = await this.#bridge.generate(request)
     if (start !== this.#starts || this.#state.kind !== 'waiting') {
       if (answer.ok) void this.#bridge.cancel(answer.value)
@@ -170,7 +175,7 @@ export class Generation {
   replace(takes: readonly Take[], selectedId: string | null, settings: GenerateSettings): void {
     this.cancel()
     this.#problem = null
-    this.#takes = shareMaps(takes)
+    this.#takes = shareConditions(takes)
     this.select(selectedId)
     this.#settings = settings
     this.#nextNumber = 1 + Math.max(0, ...takes.map((take) => takeNumber(take.id)))
@@ -197,20 +202,20 @@ export class Generation {
     this.#early = []
   }
 
-  /** Lets a request share the newest take's label map when the two are equal, so that takes of one map keep one copy. */
-  #shareMap(request: GenerateRequest): GenerateRequest {
-    const newest = this.#takes.at(-1)?.recipe.labelMap
-    return newest && sameMap(newest, request.labelMap) ? { ...request, labelMap: newest } : request
+  /** Lets a request share the newest take's condition when the two are equal, so that takes of one map keep one copy. */
+  #shareCondition(request: GenerateRequest): GenerateRequest {
+    const newest = this.#takes.at(-1)?.recipe.condition
+    return newest && sameCondition(newest, request.condition) ? { ...request, condition: newest } : request
   }
 }
 
 /** The same takes, those of one map after another with one copy of it. */
-function shareMaps(takes: readonly Take[]): readonly Take[] {
+function shareConditions(takes: readonly Take[]): readonly Take[] {
   const shared: Take[] = []
   for (const take of takes) {
-    const before = shared.at(-1)?.recipe.labelMap
-    const same = before !== undefined && sameMap(before, take.recipe.labelMap)
-    shared.push(same ? { ...take, recipe: { ...take.recipe, labelMap: before } } : take)
+    const before = shared.at(-1)?.recipe.condition
+    const same = before !== undefined && sameCondition(before, take.recipe.condition)
+    shared.push(same ? { ...take, recipe: { ...take.recipe, condition: before } } : take)
   }
   return shared
 }
@@ -220,9 +225,10 @@ export function takeNumber(id: string): number {
   return Number(/^take-(\d{1,9})$/.exec(id)?.[1] ?? 0)
 }
 
-/** Whether two label maps hold the same labels. */
-function sameMap(left: GenerateRequest['labelMap'], right: GenerateRequest['labelMap']): boolean {
-  if (left === right) return true
-  if (left.width !== right.width || left.height !== right.height) return false
-  return left.data.every((id, index) => id === right.data[index])
+/** Whether two conditions are of one kind and hold the same map. */
+function sameCondition(one: Condition, other: Condition): boolean {
+  if (one === other) return true
+  const [left, right] = [conditionMap(one), conditionMap(other)]
+  if (one.kind !== other.kind || left.width !== right.width || left.height !== right.height) return false
+  return left.data.every((value, index) => value === right.data[index])
 }

@@ -1,5 +1,5 @@
-import type { GenerateRequest, LightChoice, PackReference } from '../../electron/protocol/generation'
-import type { ModelManifest } from '../../electron/protocol/manifest'
+import type { Condition, GenerateRequest, LightChoice, PackReference } from '../../electron/protocol/generation'
+import { baseSampling, type ModelManifest } from '../../electron/protocol/manifest'
 import type { GenerateSettings } from '../../electron/protocol/project'
 
 /** One more than the largest seed. */
@@ -10,41 +10,39 @@ const FIRST_SEED = 4
 
 /** What the generate panel shows for a pack before anybody has changed a thing. */
 export function defaultSettings(manifest: ModelManifest): GenerateSettings {
-  const { sampler, steps, guidance, guidanceScale } = manifest.defaults
+  const { guidance, guidanceScale } = manifest.defaults
   return {
     pack: manifest.name,
     seed: FIRST_SEED,
     seedLocked: false,
-    steps,
-    sampler,
+    ...baseSampling(manifest),
+    upsampler: null,
     guidance: { kind: guidance, scale: guidanceScale },
     light: { kind: 'seed' },
   }
 }
 
-/** The request that these settings mean for a label map: everything that the run will depend on. */
-export function requestOf(
-  settings: GenerateSettings,
-  pack: PackReference,
-  labelMap: GenerateRequest['labelMap'],
-): GenerateRequest {
-  const { light, seed, sampler, steps, guidance } = settings
-  return { pack, labelMap, light, seed, sampler, steps, guidance }
+/** The request that these settings mean for a condition: everything that the run will depend on. */
+export function requestOf(settings: GenerateSettings, pack: PackReference, condition: Condition): GenerateRequest {
+  const { light, seed, sampler, steps, respacing, upsampler, guidance } = settings
+  return { pack, condition, light, seed, sampler, steps, respacing, upsampler, guidance }
 }
 
 /**
- * The settings that would make a recipe's request again. The lock and the pack in use stay as they are, and so does the
- * light when the recipe is another pack's, whose light means something else.
+ * The settings that would make a recipe's request again. The lock and the pack in use stay as they are, and so do the
+ * light and the upsampling when the recipe is another pack's, where they mean something else.
  */
 export function settingsOf(recipe: GenerateRequest, current: GenerateSettings): GenerateSettings {
-  const { seed, sampler, steps, guidance } = recipe
-  const light = recipe.pack.name === current.pack ? recipe.light : current.light
-  return { ...current, light, seed, sampler, steps, guidance }
+  const { seed, sampler, steps, respacing, guidance } = recipe
+  const isOwn = recipe.pack.name === current.pack
+  const { light, upsampler } = isOwn ? recipe : current
+  return { ...current, light, seed, sampler, steps, respacing, upsampler, guidance }
 }
 
-/** Settings of a project as a pack can use them: of another pack's, the light is left to the seed. */
+/** Settings of a project as a pack can use them: of another pack's, the light is left to the seed and the upsampling to the pack. */
 export function settingsFor(manifest: ModelManifest, settings: GenerateSettings): GenerateSettings {
-  return settings.pack === manifest.name ? settings : { ...settings, pack: manifest.name, light: { kind: 'seed' } }
+  if (settings.pack === manifest.name) return settings
+  return { ...settings, pack: manifest.name, light: { kind: 'seed' }, upsampler: null }
 }
 
 /** The seed after this one; after the largest comes 0. */

@@ -53,7 +53,7 @@ describe('a new workspace', () => {
     workspace.generate()
     paint(4)
     await settled()
-    expect(main.requests[0]?.labelMap).toEqual(halfMap())
+    expect(main.requests[0]?.condition).toEqual({ kind: 'mask', labelMap: halfMap() })
     expect(main.requests[0]?.pack).toEqual({ name: 'meadow-mask', sha256: pack.sha256 })
   })
 })

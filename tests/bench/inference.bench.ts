@@ -97,11 +97,16 @@ export async function run(report: Report): Promise<void> {
 
 const requestOf = (pack: LoadedPack, seed: number): GenerateRequest => ({
   pack: { name: pack.manifest.name, sha256: pack.sha256 },
-  labelMap: { width: 512, height: 512, data: Uint8Array.from({ length: 512 * 512 }, (_, i) => (i >> 14) % 17) },
+  condition: {
+    kind: 'mask',
+    labelMap: { width: 512, height: 512, data: Uint8Array.from({ length: 512 * 512 }, (_, i) => (i >> 14) % 17) },
+  },
   light: { kind: 'seed' },
   seed,
   sampler: 'dpm-solver++',
   steps: 27,
+  respacing: 'trailing',
+  upsampler: null,
   // Plain guides every step: the most expensive kind.
   guidance: { kind: 'plain', scale: 1.5 },
 })

@@ -51,11 +51,16 @@ export async function run(report: Report): Promise<void> {
 
     const request: GenerateRequest = {
       pack: { name: pack.manifest.name, sha256: pack.sha256 },
-      labelMap: { width: 256, height: 256, data: Uint8Array.from({ length: 65536 }, (_, i) => (i >> 12) % 17) },
+      condition: {
+        kind: 'mask',
+        labelMap: { width: 256, height: 256, data: Uint8Array.from({ length: 65536 }, (_, i) => (i >> 12) % 17) },
+      },
       light: { kind: 'seed' },
       seed: 0,
       sampler: pack.manifest.defaults.sampler,
       steps: pack.manifest.defaults.steps,
+      respacing: 'trailing',
+      upsampler: null,
       guidance: { kind: pack.manifest.defaults.guidance, scale: pack.manifest.defaults.guidanceScale },
     }
     const runs: number[] = []

@@ -5,6 +5,7 @@ import { decode, encode } from 'fast-png'
 import { unzipSync, zipSync } from 'fflate'
 import { labelMapFromPng, labelMapToPng } from '../../electron/project/labelMapPng'
 import { ProjectFiles } from '../../electron/project/projectFiles'
+import { conditionMap } from '../../electron/protocol/generation'
 import type { LabelSet } from '../../electron/protocol/manifest'
 import type { Project } from '../../electron/protocol/project'
 import type { LabelMap, Picture } from '../../electron/protocol/values'
@@ -79,7 +80,7 @@ async function savePlainly(file: string, project: Project): Promise<void> {
     entries[`layers/${index}.png`] = map(labelMap)
   })
   project.takes.forEach(({ recipe, picture }, index) => {
-    entries[`maps/${index}.png`] = map(recipe.labelMap)
+    entries[`maps/${index}.png`] = map(conditionMap(recipe.condition))
     entries[`pictures/${index}.png`] = png(picture.rgba, picture.width, picture.height, 4)
   })
   await fs.writeFile(file, zipSync(entries, { level: 6 }))
@@ -99,11 +100,13 @@ function makeProject(): Project {
   const recipe = (index: number) => ({
     pack: { name: 'bench', sha256: '0'.repeat(64) },
     // Two takes a map: a person tries another seed before painting on.
-    labelMap: makeMap(100 + (index >> 1)),
+    condition: { kind: 'mask' as const, labelMap: makeMap(100 + (index >> 1)) },
     light: { kind: 'seed' as const },
     seed: index,
     sampler: 'dpm-solver++' as const,
     steps: 27,
+    respacing: 'trailing' as const,
+    upsampler: null,
     guidance: { kind: 'normalized-x0' as const, scale: 1.5 },
   })
   const takes = Array.from({ length: TAKES }, (_, index) => ({
@@ -114,8 +117,8 @@ function makeProject(): Project {
     seconds: 1,
     starred: false,
   }))
-  const { pack, sampler, steps, guidance, light } = recipe(0)
-  const settings = { pack: pack.name, seed: 0, seedLocked: false, sampler, steps, guidance, light }
+  const { condition, pack, ...rest } = recipe(0)
+  const settings = { ...rest, pack: pack.name, seed: 0, seedLocked: false }
   const fixed = { width: SIDE, height: SIDE, labelSet: makeLabelSet(), selectedTake: null, settings }
   return { ...fixed, layers, activeLayer: 'layer-0', takes }
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { GenerateRequest } from '../../electron/protocol/generation'
+import { conditionMap, type GenerateRequest } from '../../electron/protocol/generation'
 import { Generation } from '../../renderer/generation/generation.svelte'
 import { defaultSettings, requestOf } from '../../renderer/generation/settings'
-import { createFakeMain, halfMap, manifest, pack, plainPicture } from '../panels/fakeBridge'
+import { createFakeMain, halfMask, manifest, pack, plainPicture } from '../panels/fakeBridge'
 
 function begin() {
   const main = createFakeMain()
   const generation = new Generation(main.bridge, defaultSettings(manifest), () => new Date('2026-01-02T03:04:05Z'))
   const request = (): GenerateRequest =>
-    requestOf(generation.settings, { name: manifest.name, sha256: pack.sha256 }, halfMap())
+    requestOf(generation.settings, { name: manifest.name, sha256: pack.sha256 }, halfMask())
   const preview = (run: number, step: number) =>
     generation.receive({
       kind: 'preview',
@@ -102,7 +102,7 @@ describe('a run', () => {
     const problem = { kind: 'unknown-pack' as const, sentence: 'The pack is not here: choose another.' }
     const main = createFakeMain(undefined, { generate: async () => ({ ok: false, problem }) })
     const generation = new Generation(main.bridge, defaultSettings(manifest))
-    await generation.start(requestOf(generation.settings, { name: 'gone', sha256: pack.sha256 }, halfMap()))
+    await generation.start(requestOf(generation.settings, { name: 'gone', sha256: pack.sha256 }, halfMask()))
     expect(generation.problem).toEqual(problem)
     expect(generation.busy).toBe(false)
   })
@@ -139,17 +139,17 @@ describe('takes', () => {
 
   it('of one map share one copy of it', async () => {
     const { generation } = await three()
-    const maps = generation.takes.map((take) => take.recipe.labelMap)
+    const maps = generation.takes.map((take) => take.recipe.condition)
     expect(new Set(maps).size).toBe(1)
   })
 
   it('of an opened project share it again, and differ where the map does', async () => {
     const { generation } = await three()
     const opened = structuredClone(generation.takes)
-    const last = opened[2]!.recipe.labelMap
-    last.data[0] = 4
+    const last = opened[2]!.recipe.condition
+    conditionMap(last).data[0] = 4
     generation.replace(opened, null, generation.settings)
-    const [first, second, third] = generation.takes.map((take) => take.recipe.labelMap)
+    const [first, second, third] = generation.takes.map((take) => take.recipe.condition)
     expect(second).toBe(first)
     expect(third).toBe(last)
   })

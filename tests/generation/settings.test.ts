@@ -12,7 +12,7 @@ import {
   settingsFor,
   settingsOf,
 } from '../../renderer/generation/settings'
-import { halfMap, manifest, pack } from '../panels/fakeBridge'
+import { halfMask, manifest, pack } from '../panels/fakeBridge'
 
 const seeds = fc.integer({ min: 0, max: 0xffffffff })
 
@@ -40,9 +40,9 @@ describe('settings', () => {
   it('of a recipe make the same request again', () => {
     const settings = { ...defaultSettings(manifest), seed: 5, light: { kind: 'given' as const, values: [0, 1] } }
     const reference = { name: manifest.name, sha256: pack.sha256 }
-    const recipe = requestOf(settings, reference, halfMap())
+    const recipe = requestOf(settings, reference, halfMask())
     const again = settingsOf(recipe, { ...defaultSettings(manifest), seedLocked: true })
-    expect(requestOf(again, reference, halfMap())).toEqual(recipe)
+    expect(requestOf(again, reference, halfMask())).toEqual(recipe)
     expect(again.seedLocked).toBe(true)
   })
 })
@@ -57,7 +57,7 @@ describe('settings and packs', () => {
   })
 
   it('take no light from the recipe of another pack', () => {
-    const recipe = requestOf(settings, { name: manifest.name, sha256: pack.sha256 }, halfMap())
+    const recipe = requestOf(settings, { name: manifest.name, sha256: pack.sha256 }, halfMask())
     expect(settingsOf(recipe, defaultSettings(other)).light).toEqual({ kind: 'seed' })
   })
 })

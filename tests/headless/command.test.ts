@@ -67,11 +67,13 @@ describe('runCommand', () => {
     const pack = await loadPack([packsFolder], TINY_PACK, { provider: 'cpu', threads: 1 })
     const request = {
       pack: { name: manifest.name, sha256 },
-      labelMap,
+      condition: { kind: 'mask' as const, labelMap },
       light: { kind: 'seed' as const },
       seed: 5,
       sampler: manifest.defaults.sampler,
       steps: 2,
+      respacing: 'trailing' as const,
+      upsampler: null,
       guidance: { kind: manifest.defaults.guidance, scale: 1.5 },
     }
     for await (const event of generate(request, pack, new AbortController().signal)) {

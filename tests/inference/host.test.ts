@@ -8,11 +8,13 @@ const CONFIGURATION = { packsFolders: ['/packs'], provider: 'cpu', threads: 2, w
 const READY: InferenceState = { kind: 'ready', provider: 'cpu', threads: 2, available: ['cpu'], notice: null }
 const REQUEST: GenerateRequest = {
   pack: { name: 'tiny', sha256: 'ab'.repeat(32) },
-  labelMap: mapOf(4, 4, [[0, 0, 4, 4, 0]]),
+  condition: { kind: 'mask', labelMap: mapOf(4, 4, [[0, 0, 4, 4, 0]]) },
   light: { kind: 'seed' },
   seed: 1,
   sampler: 'ddim',
   steps: 3,
+  respacing: 'trailing',
+  upsampler: null,
   guidance: { kind: 'plain', scale: 1 },
 }
 const PICTURE = { width: 1, height: 1, rgba: Uint8Array.of(1, 2, 3, 255) }

@@ -35,11 +35,13 @@ beforeAll(async () => {
 const exampleMap = mapOf(labelMap.width, labelMap.height, labelMap.rectangles)
 const request = (changes: Partial<GenerateRequest> = {}): GenerateRequest => ({
   pack: { name: TINY_PACK, sha256: pack.sha256 },
-  labelMap: exampleMap,
+  condition: { kind: 'mask', labelMap: exampleMap },
   light: { kind: 'seed' },
   seed: 7,
   sampler: 'dpm-solver++',
   steps: 4,
+  respacing: 'trailing',
+  upsampler: null,
   guidance: { kind: 'normalized-x0', scale: 1.5 },
   ...changes,
 })
@@ -149,8 +151,8 @@ describe('generate', () => {
       [0, 0, 512, 256, 0],
       [0, 256, 512, 256, 3],
     ])
-    expect(pictureOf(await run(request({ labelMap: small })))).toEqual(
-      pictureOf(await run(request({ labelMap: large }))),
+    expect(pictureOf(await run(request({ condition: { kind: 'mask', labelMap: small } })))).toEqual(
+      pictureOf(await run(request({ condition: { kind: 'mask', labelMap: large } }))),
     )
   })
 
@@ -193,7 +195,7 @@ describe('generate', () => {
   })
 
   it('refuses an empty map before anything runs', async () => {
-    await expect(run(request({ labelMap: mapOf(64, 64, []) }))).rejects.toMatchObject({
+    await expect(run(request({ condition: { kind: 'mask', labelMap: mapOf(64, 64, []) } }))).rejects.toMatchObject({
       problem: { kind: 'empty-map' },
     })
   })

@@ -8,11 +8,13 @@ import { mapOf, packsFolder, TINY_FOLDER, TINY_PACK } from './fixtures'
 const { sha256 } = await readManifest(`${packsFolder}${TINY_FOLDER}`)
 const request: GenerateRequest = {
   pack: { name: TINY_PACK, sha256 },
-  labelMap: mapOf(64, 64, [[0, 0, 64, 64, 0]]),
+  condition: { kind: 'mask', labelMap: mapOf(64, 64, [[0, 0, 64, 64, 0]]) },
   light: { kind: 'seed' },
   seed: 1,
   sampler: 'ddim',
   steps: 6,
+  respacing: 'trailing',
+  upsampler: null,
   guidance: { kind: 'plain', scale: 1.5 },
 }
 const configuration: Extract<HostMessage, { kind: 'configure' }> = {

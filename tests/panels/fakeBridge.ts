@@ -6,7 +6,7 @@ import {
   parseAnswer,
   type StartInfo,
 } from '../../electron/protocol/bridge'
-import type { GenerateRequest } from '../../electron/protocol/generation'
+import type { Condition, GenerateRequest } from '../../electron/protocol/generation'
 import type { ModelManifest } from '../../electron/protocol/manifest'
 import { DEFAULT_SETTINGS } from '../../electron/protocol/settings'
 import type { LabelMap, Picture } from '../../electron/protocol/values'
@@ -41,12 +41,28 @@ export const manifest: ModelManifest = {
     ],
     samples: [[0.2, 0.1]],
   },
-  sizes: { base: 16, upsampler: 64 },
+  sizes: { base: 16, upsampler: 64, anyAspect: false },
   schedule: { kind: 'cosine', timesteps: 1000 },
   encoder: { file: 'encoder.onnx' },
   base: { file: 'base.onnx', prediction: 'v', variance: 'fixed-small' },
-  upsampler: { file: 'upsampler.onnx', prediction: 'x_start', variance: 'fixed-small', steps: 4 },
-  defaults: { sampler: 'dpm-solver++', steps: 20, guidanceScale: 1.5, guidance: 'normalized-x0' },
+  upsampler: {
+    file: 'upsampler.onnx',
+    prediction: 'x_start',
+    variance: 'fixed-small',
+    sampler: 'ddim',
+    steps: 4,
+    respacing: 'trailing',
+    noise: 1,
+    quantizeLowRes: false,
+  },
+  stepPresets: [],
+  defaults: {
+    sampler: 'dpm-solver++',
+    steps: 20,
+    respacing: 'trailing',
+    guidanceScale: 1.5,
+    guidance: 'normalized-x0',
+  },
   files: {
     'encoder.onnx': { sha256: SHA, bytes: 1 },
     'base.onnx': { sha256: SHA, bytes: 1 },
@@ -65,6 +81,8 @@ export function halfMap(side = 64): LabelMap {
   data.fill(0, 0, data.length / 2)
   return { width: side, height: side, data }
 }
+
+export const halfMask = (): Condition => ({ kind: 'mask', labelMap: halfMap() })
 
 export function plainPicture(side: number, red: number): Picture {
   const rgba = new Uint8Array(side * side * 4).fill(255)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { contentHash } from '../../electron/project/contentHash'
 import { pictureToPng, RECIPE_KEYWORD } from '../../electron/project/exportPicture'
 import { readPngText } from '../../electron/project/png'
+import { conditionMap } from '../../electron/protocol/generation'
 import { sampleProject } from './randomProject'
 
 const { picture, recipe } = sampleProject(11).takes[0]!
@@ -18,11 +19,15 @@ describe('pictureToPng', () => {
 
   it('holds the whole recipe but for the map, of which it has the hash', () => {
     const text = readPngText(png)
-    const { width, height, data } = recipe.labelMap
+    const { width, height, data } = conditionMap(recipe.condition)
+    const content = { width, height, sha256: contentHash({ width, height }, data) }
     expect(text.Software).toBe('Underpaint 1.2.3')
     expect(JSON.parse(text[RECIPE_KEYWORD]!)).toEqual({
       ...recipe,
-      labelMap: { width, height, sha256: contentHash({ width, height }, data) },
+      condition:
+        recipe.condition.kind === 'mask'
+          ? { kind: 'mask', labelMap: content }
+          : { kind: recipe.condition.kind, map: content },
     })
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { GenerateRequest } from '../../electron/protocol/generation'
-import type { LabelSet } from '../../electron/protocol/manifest'
+import type { Condition, GenerateRequest } from '../../electron/protocol/generation'
+import type { LabelSet, StageSampling } from '../../electron/protocol/manifest'
 import type { Layer, Project, Take } from '../../electron/protocol/project'
 import type { LabelMap, Picture } from '../../electron/protocol/values'
 
@@ -29,10 +29,20 @@ const picture: fc.Arbitrary<Picture> = fc
     return { width, height, rgba: Uint8Array.from({ length: width * height * 4 }, (_, index) => byte(index)) }
   })
 
+/** A map as any kind of condition: as a sketch, the same bytes are grey levels. */
+const condition = (map: LabelMap): fc.Arbitrary<Condition> =>
+  fc.constantFrom<Condition>({ kind: 'mask', labelMap: map }, { kind: 'sketch', map }, { kind: 'depth', map })
+
+const stageSampling: fc.Arbitrary<StageSampling> = fc.record({
+  sampler: fc.constantFrom('ancestral', 'ddim', 'dpm-solver++'),
+  steps: fc.integer({ min: 1, max: 1000 }),
+  respacing: fc.constantFrom('trailing', 'even', 'fast27'),
+})
+
 const recipe = (map: LabelMap): fc.Arbitrary<GenerateRequest> =>
   fc.record({
     pack: fc.constant({ name: 'tiny', sha256: 'ab'.repeat(32) }),
-    labelMap: fc.constant(map),
+    condition: condition(map),
     light: fc.oneof(
       fc.constant({ kind: 'seed' as const }),
       fc.record({ kind: fc.constant('given' as const), values: fc.array(fc.integer({ min: -9, max: 9 })) }),
@@ -40,6 +50,8 @@ const recipe = (map: LabelMap): fc.Arbitrary<GenerateRequest> =>
     seed: fc.integer({ min: 0, max: 0xffffffff }),
     sampler: fc.constantFrom('ancestral', 'ddim', 'dpm-solver++'),
     steps: fc.integer({ min: 1, max: 1000 }),
+    respacing: fc.constantFrom('trailing', 'even', 'fast27'),
+    upsampler: fc.option(stageSampling),
     guidance: fc.record({
       kind: fc.constantFrom('plain', 'normalized-epsilon', 'normalized-x0'),
       scale: fc.integer({ min: 1, max: 20 }),
@@ -81,8 +93,10 @@ export const randomProject: fc.Arbitrary<Project> = fc
           pack: 'tiny',
           seed: 7,
           seedLocked: true,
-          steps: 27,
           sampler: 'ddim' as const,
+          steps: 27,
+          respacing: 'even' as const,
+          upsampler: null,
           guidance: { kind: 'plain' as const, scale: 1.5 },
           light: { kind: 'given' as const, values: [0.25, -1] },
         },

@@ -22,6 +22,8 @@ const project: Project = {
     seed: 0,
     seedLocked: false,
     steps: 1,
+    respacing: 'trailing',
+    upsampler: null,
     sampler: 'ddim',
     guidance: { kind: 'plain', scale: 1 },
     light: { kind: 'seed' },
