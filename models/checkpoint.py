@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 import torch
 from torch import nn
 
-from models.network import BaseConfig, UpsamplerConfig
+from models.problem import Problem
 
 State = dict[str, Any]                      # tensors, numbers, text and dicts of them
 Config = TypeVar('Config')
 Module = TypeVar('Module', bound=nn.Module)
 
 
-class CheckpointError(Exception):
-    """A checkpoint cannot be read; the message names the file and says what to do."""
+class CheckpointError(Problem):
+    """A checkpoint cannot be read or written; the message names the file and says what to do."""
 
 
 def save(path: str | Path, state: State) -> None:
@@ -30,6 +30,10 @@ def save(path: str | Path, state: State) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
+    except (OSError, RuntimeError) as error:            # torch tells of a full disk by a RuntimeError
+        kept = 'the one before it is whole' if path.exists() else 'nothing was written'
+        raise CheckpointError(f'{path}: cannot be written ({error}), {kept}; make room on the disk '
+                              'and give the same command again') from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -55,6 +59,6 @@ def rebuild(state: State, config_class: Callable[..., Config], module_class: Cal
     return module.eval().requires_grad_(False), config
 
 
-def describe(config: BaseConfig | UpsamplerConfig) -> State:
+def describe(config: Any) -> State:
     """A config dataclass as plain values for a checkpoint."""
     return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(config).items()}

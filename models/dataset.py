@@ -1,13 +1,15 @@
-"""Load the rendered pictures and make batches of them; the augmentation is here and nowhere else.
+"""Load the rendered pictures.
 
 A data folder holds parts, one per renderer process (see scenes/): for part P
 
     rgb64_P.npy  [N,64,64,3] uint8     lab64_P.npy  [N,64,64] uint8 class ids     light_P.npy  [N,L] float32
+    depth64_P.npy, sketch64_P.npy  [N,64,64] uint8      older parts lack them: they serve masks alone
     rgbbig_P.npy [N,256,256,3] uint8   labbig_P.npy [N,256,256] uint8             only for the upsampler
     count_P      the number of rows filled so far, as text (a part may still grow; this run sees what is there when it starts)
 """
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +18,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from models.network import one_hot
+from models.problem import Problem
 
 LABELS_FILE = Path(__file__).with_name('labels.json')
 UNLABELLED = 255
 
 
-class DataError(Exception):
+class DataError(Problem):
     """The data folder cannot be used; the message says why and what to do."""
 
 
@@ -59,49 +61,62 @@ def check_ids(labels: np.ndarray, classes: int, source: str | Path) -> None:
             f'{source}: holds class ids {unknown}, known are 0 to {classes - 1} and {UNLABELLED} (unlabelled)')
 
 
-class Pictures:
-    """All 64 px pictures of a data folder in memory: rgb [N,3,64,64] uint8, labels [N,64,64] uint8, light [N,L] float32.
+@dataclass(frozen=True)
+class Rows:
+    """Some 64 px pictures with all that is known of them."""
+    x_start: Tensor         # [n,3,64,64] in -1..1
+    labels: Tensor          # [n,64,64] uint8 ids
+    depth: Tensor           # [n,64,64] uint8, 255 near; 0 everywhere where it is not known
+    sketch: Tensor          # [n,64,64] uint8, 0 ink; 255 everywhere where it is not known
+    grey_known: Tensor      # [n] bool: whether depth and sketch are
+    light: Tensor           # [n,L]
+    weights: Tensor         # [n,1,64,64] of each pixel's class in the loss
 
-    The first `held_out` rows of the first part are kept apart (held_out=True gives those instead).
+
+class Pictures:
+    """All 64 px pictures of a data folder in memory: rgb [N,3,64,64] uint8, labels, depth, sketch [N,64,64] uint8, light
+    [N,L] float32, grey_known [N].
+
+    grey_only: leave out parts without sketch and depth. limit: the first so many pictures alone, 0 for all.
     """
 
-    def __init__(self, folder: str | Path, classes: int, held_out: bool = False, held_out_rows: int = 128) -> None:
-        rgb, labels, light = [], [], []
-        for index, (part, count) in enumerate(find_parts(folder)):
-            begin = held_out_rows if index == 0 and count > 2 * held_out_rows else 0
-            rows = slice(0, begin) if held_out else slice(begin, count)
-            if held_out and index > 0:
-                break
-            rgb.append(np.load(f'{folder}/rgb64_{part}.npy', mmap_mode='r')[rows].transpose(0, 3, 1, 2))
-            labels.append(np.array(np.load(f'{folder}/lab64_{part}.npy', mmap_mode='r')[rows]))
-            light.append(np.array(np.load(f'{folder}/light_{part}.npy', mmap_mode='r')[rows]))
+    def __init__(self, folder: str | Path, classes: int, grey_only: bool = False, limit: int = 0) -> None:
+        rgb, labels, light, depth, sketch, known = [], [], [], [], [], []
+        for part, count in find_parts(folder):
+            read = lambda name: np.array(np.load(f'{folder}/{name}_{part}.npy', mmap_mode='r')[:count])
+            has_grey = Path(f'{folder}/sketch64_{part}.npy').exists()
+            if grey_only and not has_grey:
+                continue
+            rgb.append(read('rgb64').transpose(0, 3, 1, 2))
+            labels.append(read('lab64'))
+            light.append(read('light'))
+            depth.append(read('depth64') if has_grey else np.zeros((count, 64, 64), np.uint8))
+            sketch.append(read('sketch64') if has_grey else np.full((count, 64, 64), 255, np.uint8))
+            known.append(np.full(count, has_grey))
             check_ids(labels[-1], classes, f'{folder}/lab64_{part}.npy')
-        self.rgb = torch.from_numpy(np.ascontiguousarray(np.concatenate(rgb)))
-        self.labels = torch.from_numpy(np.concatenate(labels))
-        self.light = torch.from_numpy(np.concatenate(light)).float()
+        if not rgb:
+            raise DataError(f'{folder}: no part has sketches and depth; render one with models.scenes.dataset')
+        join = lambda parts: torch.from_numpy(np.ascontiguousarray(np.concatenate(parts)[:limit or None]))
+        self.rgb, self.labels, self.light = join(rgb), join(labels), join(light).float()
+        self.depth, self.sketch, self.grey_known = join(depth), join(sketch), join(known)
         self.classes = classes
         self.weights = class_weights(self.labels, classes)
 
     def __len__(self) -> int:
         return len(self.rgb)
 
-    def batch(self, n: int, size: int, generator: torch.Generator, label_dropout: float,
-              light_dropout: float) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """n random pictures at size 64 or 32: x0 [n,3,size,size] in -1..1, label_map [n,classes+1,size,size], light [n,L+1]
-        and the weight of each pixel's class [n,1,size,size]."""
+    def rows(self, index: Tensor, mirrored: Tensor) -> Rows:
+        """The pictures of these running numbers [n], mirrored where asked [n] bool."""
+        turn = lambda x: torch.where(mirrored.view(-1, *[1] * (x.ndim - 1)), x.flip(-1), x)
+        labels = turn(self.labels[index])
+        return Rows(turn(self.rgb[index]).float() / 127.5 - 1, labels, turn(self.depth[index]), turn(self.sketch[index]),
+                    self.grey_known[index], mirror_light(self.light[index], mirrored),
+                    self.weights[labels.long()][:, None])
+
+    def draw(self, n: int, generator: torch.Generator) -> Rows:
+        """n random pictures, half of them mirrored."""
         index = torch.randint(len(self), (n,), generator=generator)
-        rgb, labels, light = self.rgb[index].float() / 127.5 - 1, self.labels[index], self.light[index]
-        mirrored = torch.rand(n, generator=generator) < .5
-        rgb[mirrored], labels[mirrored] = rgb[mirrored].flip(-1), labels[mirrored].flip(-1)
-        light = mirror_light(light, mirrored)
-        weights = self.weights[labels.long()][:, None]
-        labels = disturb_labels(labels, self.classes, generator)
-        if size == 32:                                  # average the picture; of the labels, one of the four phases
-            rgb, weights = F.avg_pool2d(rgb, 2), F.avg_pool2d(weights, 2)
-            row, column = torch.randint(2, (2,), generator=generator).tolist()
-            labels = labels[:, row::2, column::2]
-        label_map = one_hot(labels, self.classes)
-        return rgb, *drop_conditions(label_map, light, label_dropout, light_dropout, generator), weights
+        return self.rows(index, torch.rand(n, generator=generator) < .5)
 
 
 def class_weights(labels: Tensor, classes: int, most: float = 4.) -> Tensor:
@@ -118,51 +133,6 @@ def mirror_light(light: Tensor, mirrored: Tensor) -> Tensor:
     light = light.clone()
     light[mirrored, 0] = -light[mirrored, 0]
     return light
-
-
-def drop_conditions(label_map: Tensor, light: Tensor, label_dropout: float, light_dropout: float,
-                    generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Replace the map by the null condition and clear the light flag, independently of each other (so that "the seed
-    chooses the light" is trained with a map as well). light [n,L] gets its flag: [n,L+1]."""
-    n = len(label_map)
-    label_map = label_map.clone()
-    dropped = torch.rand(n, generator=generator) < label_dropout
-    label_map[dropped] = 0
-    label_map[dropped, -1] = 1
-    given = (torch.rand(n, generator=generator) >= light_dropout).float()[:, None]
-    return label_map, torch.cat([light * given, given], 1)
-
-
-def disturb_labels(labels: Tensor, classes: int, generator: torch.Generator, warped: float = .35, smoothed: float = .35,
-                   erased: float = .08) -> Tensor:
-    """Make rendered maps look painted; the picture stays as it is, so the network learns to forgive the brush
-    (worth 10 FID in arXiv 2011.12636). labels [n,64,64] uint8; each share is the part of the batch it happens to.
-
-    warped: an elastic shift of up to 2 px. smoothed: a majority filter. erased: a rectangle becomes unlabelled.
-    """
-    n, height, width = labels.shape
-    random = lambda *shape: torch.rand(*shape, generator=generator)
-    chosen = (random(n) < warped).float()[:, None, None]
-    shift = torch.randn(n, 2, 6, 6, generator=generator)
-    shift = F.interpolate(shift, size=(height, width), mode='bicubic', align_corners=True).clamp(-2, 2)
-    rows = (torch.arange(height)[None, :, None] + (shift[:, 0] * chosen)).round().long().clamp(0, height - 1)
-    columns = (torch.arange(width)[None, None, :] + (shift[:, 1] * chosen)).round().long().clamp(0, width - 1)
-    labels = labels.flatten(1).gather(1, (rows * width + columns).flatten(1)).view(n, height, width)
-    chosen = random(n) < smoothed
-    if chosen.any():
-        reach = int(torch.randint(1, 4, (1,), generator=generator))
-        labels[chosen] = majority(labels[chosen], classes, reach)
-    for i in torch.nonzero(random(n) < erased).flatten().tolist():
-        (top, left), (tall, wide) = (random(2) * 48).long().tolist(), (8 + random(2) * 32).long().tolist()
-        labels[i, top:top + tall, left:left + wide] = UNLABELLED
-    return labels
-
-
-def majority(labels: Tensor, classes: int, reach: int) -> Tensor:
-    """Majority filter over (2 reach + 1)^2 pixels of labels [n,h,w]; it makes no id that is not in the window."""
-    votes = F.avg_pool2d(one_hot(labels, classes), 2 * reach + 1, 1, reach)
-    winner = votes.argmax(1)
-    return torch.where(winner == classes, UNLABELLED, winner).to(torch.uint8)
 
 
 class Pairs:

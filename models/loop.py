@@ -13,6 +13,7 @@ from tqdm import tqdm
 from models import checkpoint
 from models.checkpoint import State
 from models.parallel import agree
+from models.problem import Problem
 
 BINS = 10                                   # of 100 timesteps each, for the log
 
@@ -44,8 +45,9 @@ class Meter:
 
     def add_by_timestep(self, timesteps: Tensor, losses: Tensor) -> None:
         """timesteps, losses [n]."""
-        self.bin_sums.index_add_(0, timesteps * BINS // 1000, losses)
-        self.bin_counts.index_add_(0, timesteps * BINS // 1000, torch.ones(len(timesteps)))
+        bins = timesteps.cpu() * BINS // 1000
+        self.bin_sums.index_add_(0, bins, losses.cpu())
+        self.bin_counts.index_add_(0, bins, torch.ones(len(bins)))
 
     def means(self) -> dict[str, float]:
         return {name: round(total / self.counts[name], 5) for name, total in self.sums.items()}
@@ -55,22 +57,31 @@ class Meter:
 
 
 class Progress:
-    """What a trainer counts; part of its checkpoint."""
+    """What a trainer counts; part of its checkpoint. lineage: the finished runs whose weights this one started from."""
 
     def __init__(self) -> None:
-        self.step = self.first_step = self.pictures = 0     # first_step: of this run, where it starts from another one
-        self.seconds = self.cpu_seconds = self.earlier_cpu_seconds = 0.
+        self.step = self.pictures = 0
+        self.seconds = self.cpu_seconds = self.earlier_cpu_seconds = 0.     # earlier: before this run's last restart
+        self.lineage: list[State] = []
 
     def state(self) -> State:
-        return dict(step=self.step, first_step=self.first_step, pictures=self.pictures, seconds=self.seconds,
-                    cpu_seconds=self.cpu_seconds + self.earlier_cpu_seconds)
+        return dict(step=self.step, pictures=self.pictures, seconds=self.seconds,
+                    cpu_seconds=self.cpu_seconds + self.earlier_cpu_seconds, lineage=self.lineage)
 
-    def restore(self, state: State, new_run: bool) -> None:
-        """new_run: another clock and learning-rate plan, the counts go on."""
-        self.step, self.pictures = state['step'], state['pictures']
-        self.first_step = self.step if new_run else state['first_step']
-        self.seconds = 0. if new_run else state['seconds']
-        self.earlier_cpu_seconds = state['cpu_seconds']
+    def resume(self, state: State) -> None:
+        """Go on counting where a checkpoint of the same run stopped."""
+        self.step, self.pictures, self.seconds = state['step'], state['pictures'], state['seconds']
+        self.earlier_cpu_seconds, self.lineage = state['cpu_seconds'], state['lineage']
+
+    def follow(self, state: State) -> None:
+        """Begin a new run from the weights of another one."""
+        self.lineage = lineage(state)
+
+
+def lineage(state: State) -> list[State]:
+    """The runs behind a checkpoint, its own last: {run, pictures, cpu_seconds} each."""
+    own = dict(run=state.get('run', f'{state["kind"]} on masks'), pictures=state['pictures'], cpu_seconds=state['cpu_seconds'])
+    return [*state.get('lineage', []), own]
 
 
 def random_for(seed: int, step: int, rank: int) -> torch.Generator:
@@ -90,7 +101,7 @@ class Trainer(Protocol):
 def run_loop(trainer: Trainer, limits: Limits, folder: str | Path, rank: int, processes: int) -> None:
     """Train until the limits."""
     own, progress, main = Path(folder) / 'checkpoint.pt', trainer.progress, rank == 0
-    done = lambda: progress.step - progress.first_step if limits.steps else progress.seconds
+    done = lambda: progress.step if limits.steps else progress.seconds
     total = limits.steps or limits.minutes * 60
     if main:
         log = open(Path(folder) / 'log.jsonl', 'a')
@@ -114,7 +125,7 @@ def run_loop(trainer: Trainer, limits: Limits, folder: str | Path, rank: int, pr
             break
         norm = trainer.train_step(part, meter)
         if not math.isfinite(norm):
-            raise FloatingPointError(
+            raise Problem(
                 f'the gradient is not finite at step {progress.step}; go on from {own} with a smaller learning rate')
         if main and progress.seconds - logged > limits.log_seconds:
             rate = (progress.pictures - seen) / (progress.seconds - logged)

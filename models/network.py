@@ -1,9 +1,11 @@
-"""The three networks: LabelEncoder (condition), BaseUNet (64 px, v-prediction), Upsampler (64 -> 256 px, x_start).
+"""The networks: a condition encoder for each task, BaseUNet (64 px, v-prediction), Upsampler (64 -> 256 px, x_start).
 
-    label map, light --LabelEncoder--> features at 1/2, 1/4, 1/8 + one embedding        once a run
-    x_t, timestep, features, embedding --BaseUNet--> v                                  every step
+    condition, light --LayoutEncoder or MapEncoder--> features at 1/2, 1/4, 1/8 + one embedding     once a run
+    x_t, timestep, features, embedding --BaseUNet--> v                                              every step
 
 * The encoder is apart from the base so that its work is done once, not at every step.
+* Every encoder speaks to the base through the same features: one task's encoder takes the place of another's, and the
+  base (the prior) stays. conditions.py makes the conditions.
 * A pixel-unshuffle stem keeps every convolution at half the picture's resolution or below: a step must be quick on a CPU.
 * Each residual block sees the map's features as a scale and shift per site and the noise level with the light as a
   scale and shift per channel, both between its two convolutions, and ends in a gate that starts at zero
@@ -21,6 +23,7 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class BaseConfig:
+    task: str = 'mask'                          # which condition the encoder reads: layout (pretext), mask, sketch, depth
     classes: int = 17                           # of labels.json
     light: int = 10                             # light controls of the renderer, without the flag
     channels: tuple[int, ...] = (48, 96, 160)   # at 1/2, 1/4, 1/8: 3.8 M parameters; the widest that sees enough pictures in two CPU-hours
@@ -44,6 +47,14 @@ def one_hot(labels: Tensor, classes: int) -> Tensor:
     ids = labels.long()
     ids = torch.where(ids < classes, ids, torch.full_like(ids, classes))
     return F.one_hot(ids, classes + 1).permute(0, 3, 1, 2).float()
+
+
+def condition_channels(task: str, classes: int) -> int:
+    """Channels of a task's condition (conditions.py)."""
+    channels = dict(layout=classes + 3, mask=classes + 1, sketch=1, depth=2)
+    if task not in channels:
+        raise ValueError(f'unknown task "{task}"; known are {", ".join(channels)}')
+    return channels[task]
 
 
 def null_condition(n: int, classes: int, height: int, width: int) -> Tensor:
@@ -86,29 +97,61 @@ class PlainBlock(nn.Module):
         return x + self.layers(x)
 
 
-class LabelEncoder(nn.Module):
-    """label_map [N,classes+1,B,B], light [N,light+1] -> features at B/2, B/4, B/8 and embedding [N,embedding]."""
+class MapEncoder(nn.Module):
+    """condition [N,C,B,B] (a label map, a sketch or depth), light [N,light+1] -> features at B/2, B/4, B/8 and embedding
+    [N,embedding]."""
 
     def __init__(self, config: BaseConfig) -> None:
         super().__init__()
         f = config.features
         # Unshuffled, not averaged: the base may see which of the four pixels of a site carries an edge.
-        self.stem = nn.Conv2d((config.classes + 1) * 4, f[0], 1)
+        self.stem = nn.Conv2d(condition_channels(config.task, config.classes) * 4, f[0], 1)
         self.blocks = nn.ModuleList(PlainBlock(c, config.groups) for c in f)
         self.downs = nn.ModuleList(nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in zip(f, f[1:]))
         self.layout = nn.Linear(f[-1], config.embedding)
-        self.light = nn.Sequential(nn.Linear(config.light + 1, config.embedding), nn.SiLU(),
-                                   nn.Linear(config.embedding, config.embedding))
+        self.light = light_layers(config)
 
-    def forward(self, label_map: Tensor, light: Tensor) -> tuple[Tensor, ...]:
-        h = self.stem(F.pixel_unshuffle(label_map, 2))
+    def forward(self, condition: Tensor, light: Tensor) -> tuple[Tensor, ...]:
+        h = self.stem(F.pixel_unshuffle(condition, 2))
         features = []
         for i, block in enumerate(self.blocks):
             h = block(h if i == 0 else self.downs[i - 1](h))
             features.append(h)
-        flag = light[:, -1:]
-        embedding = self.layout(h.mean((2, 3))) + self.light(torch.cat([light[:, :-1] * flag, flag], 1))
+        return (*features, self.layout(h.mean((2, 3))) + self.light(flagged(light)))
+
+
+class LayoutEncoder(nn.Module):
+    """The prior's pretext: condition [N,C,B/8,B/8] (what is roughly where, conditions.layout_condition), light
+    [N,light+1] -> the same outputs as MapEncoder. From one cell for 64 pixels, so the finer features are guesses."""
+
+    def __init__(self, config: BaseConfig) -> None:
+        super().__init__()
+        f = config.features
+        self.stem = nn.Conv2d(condition_channels(config.task, config.classes), f[-1], 3, padding=1)
+        self.blocks = nn.ModuleList(PlainBlock(c, config.groups) for c in f)
+        self.grow = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in zip(f, f[1:]))
+        self.layout = nn.Linear(f[-1], config.embedding)
+        self.light = light_layers(config)
+
+    def forward(self, condition: Tensor, light: Tensor) -> tuple[Tensor, ...]:
+        h = self.blocks[-1](self.stem(condition))
+        embedding = self.layout(h.mean((2, 3))) + self.light(flagged(light))
+        features = [h]
+        for block, grow in reversed(list(zip(self.blocks, self.grow))):
+            h = block(F.interpolate(grow(h), scale_factor=2., mode='bilinear', align_corners=False))
+            features.insert(0, h)
         return (*features, embedding)
+
+
+def light_layers(config: BaseConfig) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(config.light + 1, config.embedding), nn.SiLU(),
+                         nn.Linear(config.embedding, config.embedding))
+
+
+def flagged(light: Tensor) -> Tensor:
+    """light [N,L+1] with its values cleared where the flag says that they are not given."""
+    flag = light[:, -1:]
+    return torch.cat([light[:, :-1] * flag, flag], 1)
 
 
 class Block(nn.Module):
@@ -152,7 +195,7 @@ class Attention(nn.Module):
 
 
 class BaseUNet(nn.Module):
-    """x_t [N,3,B,B] (data in -1..1), timestep [N] in 0..999, encoder outputs -> v [N,3,B,B]. B: a multiple of 8."""
+    """x_t [N,3,H,W] (data in -1..1), timestep [N] in 0..999, encoder outputs -> v [N,3,H,W]. H, W: multiples of 8."""
 
     def __init__(self, config: BaseConfig) -> None:
         super().__init__()
@@ -176,8 +219,8 @@ class BaseUNet(nn.Module):
         e = F.silu(self.time(timestep) + embedding)
         n, _, height, width = x_t.shape
         # Ground is below and sky above in every landscape: the height in the picture comes as one more channel.
-        row = torch.linspace(-1., 1., height // 2, device=x_t.device)[None, None, :,
-                                                                      None].expand(n, 1, height // 2, width // 2)
+        row = torch.arange(height // 2, device=x_t.device) / (height // 2 - 1) * 2 - 1
+        row = row[None, None, :, None].expand(n, 1, height // 2, width // 2)
         h = self.stem(torch.cat([F.pixel_unshuffle(x_t, 2), row, features[0]], 1))
         skips = []
         for i, blocks in enumerate(self.down):
@@ -202,11 +245,12 @@ class Base(nn.Module):
 
     def __init__(self, config: BaseConfig) -> None:
         super().__init__()
-        self.encoder = LabelEncoder(config)
+        self.config = config
+        self.encoder = (LayoutEncoder if config.task == 'layout' else MapEncoder)(config)
         self.unet = BaseUNet(config)
 
-    def forward(self, x_t: Tensor, timestep: Tensor, label_map: Tensor, light: Tensor) -> Tensor:
-        return self.unet(x_t, timestep, *self.encoder(label_map, light))
+    def forward(self, x_t: Tensor, timestep: Tensor, condition: Tensor, light: Tensor) -> Tensor:
+        return self.unet(x_t, timestep, *self.encoder(condition, light))
 
 
 def normalize_site(x: Tensor) -> Tensor:
@@ -254,7 +298,10 @@ class Upsampler(nn.Module):
 
     def forward(self, x_t: Tensor, timestep: Tensor, low_res: Tensor, label_map: Tensor) -> Tensor:
         e = F.silu(self.time(timestep))
-        h = self.stem(torch.cat([F.pixel_unshuffle(x_t, 4), low_res], 1)) + self.labels(F.pixel_unshuffle(label_map, 4))
+        # The same as labels(pixel_unshuffle(label_map, 4)), without moving 18 channels of full size about.
+        sites = self.labels.weight.view(self.labels.out_channels, -1, 4, 4)
+        h = self.stem(torch.cat([F.pixel_unshuffle(x_t, 4), low_res], 1))
+        h = h + F.conv2d(label_map, sites, self.labels.bias, stride=4)
         for block in self.inward:
             h = block(h, e)
         low = self.shrink(normalize_site(h))

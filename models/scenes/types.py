@@ -13,6 +13,7 @@ Doubles = NDArray[np.float64]
 Picture = NDArray[np.uint8]  # [H,W,3] display sRGB
 LabelMap = NDArray[np.uint8]  # [H,W] class ids
 Mask = NDArray[np.bool_]  # [H,W]
+GreyMap = NDArray[np.uint8]  # [H,W] a sketch or depth as grey
 Identities = NDArray[np.int32]  # [H,W] which thing covers a pixel, 0 for none
 Field = NDArray[np.float32]  # [H,W] one number a pixel
 Radiance = NDArray[np.float32]  # [H,W,3] linear
