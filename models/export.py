@@ -1,11 +1,15 @@
 """Export trained checkpoints as a pack: encoder.onnx, base.onnx, upsampler.onnx and model.json.
 
-    python -m models.export --base models/runs/base64/checkpoint.pt --upsampler models/runs/upsampler/checkpoint.pt \
-        --data models/data --out models/packs/landscape-mask
+    python -m models.export --base models/runs/mask/checkpoint.pt --upsampler models/runs/upsampler/checkpoint.pt
+    python -m models.export --base models/runs/sketch/checkpoint.pt --upsampler models/runs/upsampler/checkpoint.pt
+    python -m models.export --base models/runs/live/checkpoint.pt --upsampler models/runs/upsampler/checkpoint.pt
 
-Weights are stored in fp16 with a Cast to fp32 behind each (half the file; the runtime folds the casts when it loads the
-graph), arithmetic is fp32. Each graph is run in onnxruntime against PyTorch with the same rounded weights; a difference
-of 1e-4 or more is an error. --weights also writes the fp16 weights that training can go on from.
+What the base was trained for says which pack it becomes: landscape-mask, landscape-sketch, landscape-depth, or
+landscape-live for a student. A pack is complete by itself; those with the same upsampler hold the same file of it.
+
+The graphs take any width and height (multiples of 8 for the base, four times that for the upsampler). Weights are stored in fp16 with a Cast to fp32 behind each (half the file; the runtime folds the casts when it loads the
+graph), arithmetic is fp32. Each graph is run in onnxruntime against PyTorch with the same rounded weights, square and not;
+a difference of 1e-4 or more is an error. --weights also writes the fp16 weights that training can go on from.
 """
 import argparse
 import datetime
@@ -14,7 +18,7 @@ import json
 import shutil
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,13 +31,18 @@ from torch import Tensor, nn
 
 from models import checkpoint
 from models.checkpoint import State
+from models.conditions import null_condition
 from models.dataset import find_parts, read_label_set
-from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, count_parameters, null_condition, one_hot
+from models.loop import lineage
+from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, condition_channels, count_parameters, one_hot
+from models.problem import Problem, run_command
 from models.scenes.light import LIGHT_NAMES, LIGHT_RANGES, LIGHT_TITLES, PRESETS
 
 OPSET = 17                      # the newest that onnxruntime 1.14 (Electron 22's) reads
 PARITY = 1e-4
 FEATURES = ('features_32', 'features_16', 'features_8', 'embedding')
+ENCODINGS = dict(mask='one-hot', sketch='line-distance', depth='nearness')
+SHAPES = ((64, 64), (64, 96), (80, 64))         # height and width at which the graphs are compared with PyTorch
 PRESET_TITLES = {
     'noon': 'Noon',
     'golden-hour': 'Golden hour',
@@ -46,8 +55,20 @@ PRESET_TITLES = {
 Module = TypeVar('Module', bound=nn.Module)
 
 
-class ParityError(Exception):
+class ParityError(Problem):
     """An exported graph does not compute what PyTorch does."""
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """How a pack wants to be sampled."""
+    sampler: str = 'dpm-solver++'   # the best picture at 27 steps of the three
+    steps: int = 27                 # the article's upsampler count; more changes nothing the eye sees
+    guidance: str = 'normalized-x0'
+    guidance_scale: float = 2.5     # small things stand out and colours still hold; at 1.5 houses dissolve, above 4 flowers glow
+
+
+STUDENT = Defaults('ddim', 4, 'plain', 1.)      # as it was distilled: guidance is baked in
 
 
 @dataclass(frozen=True)
@@ -58,11 +79,9 @@ class PackInfo:
     version: str
     training: dict[str, Any]
     light_samples: np.ndarray       # [n,L]
+    task: str = 'mask'
+    defaults: Defaults = Defaults()
     upsampler_steps: int = 1        # the second step sharpens little and costs as much as the first
-    sampler: str = 'dpm-solver++'   # the best picture at 27 steps of the three
-    steps: int = 27                 # the article's upsampler count; more changes nothing the eye sees
-    guidance: str = 'normalized-x0'
-    guidance_scale: float = 2.5     # small things stand out and colours still hold; at 1.5 houses dissolve, above 4 flowers glow
 
 
 def halve(module: Module) -> Module:
@@ -91,24 +110,25 @@ def store_weights_as_fp16(path: str | Path) -> None:
     onnx.save(model, path)
 
 
-def export_graph(module: nn.Module, inputs: Sequence[Tensor], input_names: Sequence[str], output_names: Sequence[str],
-                 dynamic: Mapping[str, Mapping[int, str]], path: str | Path) -> float:
-    """Export, halve and compare; returns the largest absolute difference from PyTorch over batches of 1 and 2."""
-    inputs = tuple(inputs)
+def export_graph(module: nn.Module, cases: Sequence[Sequence[Tensor]], input_names: Sequence[str],
+                 output_names: Sequence[str], dynamic: Mapping[str, Mapping[int, str]], path: str | Path) -> float:
+    """Export with the first case's inputs, halve, and compare all cases (batches of 2, also their first halves); returns
+    the largest absolute difference from PyTorch. Raises ParityError."""
     with warnings.catch_warnings():
-        warnings.simplefilter('ignore')                     # tracing constants: sizes of the base are meant to be fixed
-        torch.onnx.export(module, inputs, str(path), input_names=list(input_names), output_names=list(output_names),
-                          dynamic_axes=dynamic, opset_version=OPSET, dynamo=False)
+        warnings.simplefilter('ignore')                     # the tracer's remarks on constants; the cases would show a wrong one
+        torch.onnx.export(module, tuple(cases[0]), str(path), input_names=list(input_names),
+                          output_names=list(output_names), dynamic_axes=dynamic, opset_version=OPSET, dynamo=False)
     store_weights_as_fp16(path)
     session = onnxruntime.InferenceSession(str(path), providers=['CPUExecutionProvider'])
     worst = 0.
-    for n in (1, 2):
-        batch = [x[:n] for x in inputs]
-        with torch.no_grad():
-            expected = module(*batch)
-        expected = expected if isinstance(expected, tuple) else (expected,)
-        got = session.run(None, {name: x.numpy() for name, x in zip(input_names, batch)})
-        worst = max([worst] + [float(np.abs(a.numpy() - b).max()) for a, b in zip(expected, got)])
+    for inputs in cases:
+        for n in (1, 2):
+            batch = [x[:n] for x in inputs]
+            with torch.no_grad():
+                expected = module(*batch)
+            expected = expected if isinstance(expected, tuple) else (expected,)
+            got = session.run(None, {name: x.numpy() for name, x in zip(input_names, batch)})
+            worst = max([worst] + [float(np.abs(a.numpy() - b).max()) for a, b in zip(expected, got)])
     print(
         f'{Path(path).name}: {count_parameters(module) / 1e6:.2f} M parameters, {Path(path).stat().st_size / 1e6:.2f} MB, '
         f'largest difference from PyTorch {worst:.1e}')
@@ -117,35 +137,41 @@ def export_graph(module: nn.Module, inputs: Sequence[Tensor], input_names: Seque
     return worst
 
 
-def example_label_map(classes: int, size: int) -> Tensor:
-    """Two maps [2,classes+1,size,size]: bands of classes, and the null condition."""
-    rows = torch.arange(size)[:, None].expand(size, size) * 5 // size
-    return torch.cat([one_hot(rows[None], classes), null_condition(1, classes, size, size)])
+def example_condition(task: str, classes: int, height: int, width: int) -> Tensor:
+    """Two conditions [2,C,height,width] of a task: bands of classes or a ramp, and the null condition."""
+    if task == 'mask':
+        first = one_hot((torch.arange(height)[:, None].expand(height, width) * 5 // height)[None], classes)
+    else:
+        ramp = torch.linspace(0, 1, height)[:, None].expand(height, width)
+        first = torch.stack([ramp, torch.ones_like(ramp)])[None, :condition_channels(task, classes)]
+    return torch.cat([first, null_condition(task, 1, classes, height, width)])
 
 
-def export_networks(base: Base, base_config: BaseConfig, upsampler: Upsampler, folder: str | Path) -> None:
+def export_networks(base: Base, upsampler: Upsampler, folder: str | Path) -> None:
     """Write the three graphs into folder; raises ParityError."""
-    folder = Path(folder)
+    folder, config = Path(folder), base.config
     folder.mkdir(parents=True, exist_ok=True)
     generator = torch.Generator().manual_seed(1)
     random = lambda *shape: torch.randn(*shape, generator=generator)
     halve(base), halve(upsampler)
-    label_map, light = example_label_map(base_config.classes, 64), torch.tanh(random(2, base_config.light + 1))
+    light, timesteps = torch.tanh(random(2, config.light + 1)), torch.tensor([999., 420.])
     light[:, -1] = torch.tensor([1., 0.])
-    batch = lambda names: {name: {0: 'batch'} for name in names}
-    export_graph(base.encoder, (label_map, light), ('label_map', 'light'), FEATURES,
-                 batch(('label_map', 'light') + FEATURES), folder / 'encoder.onnx')
+    plane = lambda scale: {0: 'batch', 2: f'height_{scale}', 3: f'width_{scale}'}
+    name = 'label_map' if config.task == 'mask' else 'condition'
+    features = dict(zip(FEATURES, (plane('2'), plane('4'), plane('8'), {0: 'batch'})))
+    cases = [(example_condition(config.task, config.classes, *shape), light) for shape in SHAPES]
+    export_graph(base.encoder, cases, (name, 'light'), FEATURES,
+                 {name: plane('1'), 'light': {0: 'batch'}, **features}, folder / 'encoder.onnx')
     with torch.no_grad():
-        condition = base.encoder(label_map, light)
-    names = ('x_t', 'timestep') + FEATURES
-    export_graph(base.unet, (random(2, 3, 64, 64), torch.tensor([999., 420.]), *condition), names, ('prediction',),
-                 batch(names + ('prediction',)), folder / 'base.onnx')
-    plane, quarter = {0: 'batch', 2: 'height', 3: 'width'}, {0: 'batch', 2: 'low_height', 3: 'low_width'}
-    export_graph(upsampler, (random(2, 3, 256, 256), torch.tensor([999., 420.]), torch.tanh(random(2, 3, 64, 64)),
-                             example_label_map(base_config.classes, 256)),
-                 ('x_t', 'timestep', 'low_res', 'label_map'), ('prediction',),
-                 {'x_t': plane, 'timestep': {0: 'batch'}, 'low_res': quarter, 'label_map': plane, 'prediction': plane},
-                 folder / 'upsampler.onnx')
+        encoded = [base.encoder(*case) for case in cases]
+    export_graph(base.unet, [(random(2, 3, *shape), timesteps, *e) for shape, e in zip(SHAPES, encoded)],
+                 ('x_t', 'timestep', *FEATURES), ('prediction',),
+                 {'x_t': plane('1'), 'timestep': {0: 'batch'}, **features, 'prediction': plane('1')}, folder / 'base.onnx')
+    large = lambda height, width: (random(2, 3, 4 * height, 4 * width), timesteps, torch.tanh(random(2, 3, height, width)),
+                                   example_condition('mask', config.classes, 4 * height, 4 * width))
+    export_graph(upsampler, [large(*shape) for shape in SHAPES], ('x_t', 'timestep', 'low_res', 'label_map'), ('prediction',),
+                 {'x_t': plane('1'), 'timestep': {0: 'batch'}, 'low_res': plane('4'), 'label_map': plane('1'),
+                  'prediction': plane('1')}, folder / 'upsampler.onnx')
 
 
 def write_manifest(folder: str | Path, info: PackInfo, label_set: dict[str, Any], parameters: dict[str, int]) -> None:
@@ -164,7 +190,7 @@ def write_manifest(folder: str | Path, info: PackInfo, label_set: dict[str, Any]
         name=info.name,
         title=info.title,
         version=info.version,
-        task='mask',
+        task=info.task,
         labelSet=dict(name=label_set['name'],
                       unlabelled=label_set['unlabelled'],
                       classes=[{
@@ -178,13 +204,14 @@ def write_manifest(folder: str | Path, info: PackInfo, label_set: dict[str, Any]
                        for name, light in PRESETS.items()
                    ],
                    samples=[numbers(sample) for sample in info.light_samples]),
-        sizes=dict(base=64, upsampler=256),
+        sizes=dict(base=64, upsampler=256, anyAspect=True),
+        condition=dict(encoding=ENCODINGS[info.task], size=64),
         schedule=dict(kind='cosine', timesteps=1000),
         encoder=dict(file='encoder.onnx'),
         base=dict(file='base.onnx', prediction='v', variance='fixed-small'),
         upsampler=dict(file='upsampler.onnx', prediction='x_start', variance='fixed-small', steps=info.upsampler_steps),
-        defaults=dict(sampler=info.sampler, steps=info.steps, guidanceScale=info.guidance_scale,
-                      guidance=info.guidance),
+        defaults=dict(sampler=info.defaults.sampler, steps=info.defaults.steps,
+                      guidanceScale=info.defaults.guidance_scale, guidance=info.defaults.guidance),
         files=files,
         training=dict(info.training, parameters=parameters),
         credits=['Trained by the Underpaint project on procedurally rendered landscapes; no photographs were used.'],
@@ -216,42 +243,53 @@ def light_samples(data: str | Path, n: int = 64) -> np.ndarray:
 
 def save_weights(state: State, path: str | Path) -> None:
     """The averaged weights of a checkpoint in fp16, with its configuration: small enough for the repository."""
-    kept = {key: state[key] for key in ('kind', 'config', 'step', 'pictures', 'cpu_seconds')}
+    kept = {key: state[key] for key in ('kind', 'run', 'config', 'step', 'pictures', 'cpu_seconds', 'lineage')}
     checkpoint.save(path, dict(kept, average={k: v.half() for k, v in state['average'].items()}))
+
+
+def describe_training(base: State, upsampler: State, notes: str) -> dict[str, Any]:
+    """The manifest's training facts: all pictures and hours behind the weights, and the runs they came from in order."""
+    runs = lambda state: [dict(run=r['run'], pictures=r['pictures'], cpuHours=round(r['cpu_seconds'] / 3600, 2))
+                          for r in lineage(state)]
+    both = dict(base=runs(base), upsampler=runs(upsampler))
+    return dict(pictures=sum(r['pictures'] for r in both['base']),
+                cpuHours=round(sum(r['cpuHours'] for line in both.values() for r in line), 2),
+                date=datetime.date.today().isoformat(), runs=both, notes=notes)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description='Export a pack.')
-    parser.add_argument('--base', required=True, help='checkpoint of models.train')
+    parser.add_argument('--base', required=True, help='checkpoint of models.finetune or models.distill')
     parser.add_argument('--upsampler', required=True, help='checkpoint of models.upsample')
     parser.add_argument('--data', default='models/data', help='where the 64 example lights come from')
-    parser.add_argument('--out', default='models/packs/landscape-mask')
-    parser.add_argument('--weights', help='also write base.pt and upsampler.pt with fp16 weights into this folder')
-    parser.add_argument('--version', default='0.1.0')
+    parser.add_argument('--packs', default='models/packs', help='folder of the packs')
+    parser.add_argument('--name', help='of the pack; without it, what the base was trained for')
+    parser.add_argument('--weights', help='also write the fp16 weights of both networks into this folder')
+    parser.add_argument('--version', default='0.2.0')
     parser.add_argument('--notes', default='')
-    parser.add_argument('--upsampler-steps', type=int, default=PackInfo.upsampler_steps)
-    parser.add_argument('--guidance-scale', type=float, default=PackInfo.guidance_scale)
+    parser.add_argument('--guidance-scale', type=float, help="of the pack's default; a student has none")
     a = parser.parse_args(arguments)
     states = checkpoint.load(a.base), checkpoint.load(a.upsampler)
-    base, base_config = checkpoint.rebuild(states[0], BaseConfig, Base)
+    base, config = checkpoint.rebuild(states[0], BaseConfig, Base)
     upsampler, _ = checkpoint.rebuild(states[1], UpsamplerConfig, Upsampler)
-    partial = Path(a.out).with_name(f'.{Path(a.out).name}.partial')
-    export_networks(base, base_config, upsampler, partial)
-    hours = sum(state['cpu_seconds'] for state in states) / 3600
-    training = dict(pictures=states[0]['pictures'],
-                    cpuHours=round(hours, 2),
-                    date=datetime.date.today().isoformat(),
-                    notes=a.notes)
-    info = PackInfo('landscape-mask', 'Landscape (mask)', a.version, training, light_samples(a.data),
-                    upsampler_steps=a.upsampler_steps, guidance_scale=a.guidance_scale)
+    if config.task not in ENCODINGS:
+        raise Problem(f'{a.base}: is a prior, which nobody can paint for; fine-tune it first (models.finetune)')
+    student = states[0].get('run') == 'student'
+    kind = 'live' if student else config.task
+    out = Path(a.packs) / (a.name or f'landscape-{kind}')
+    partial = out.with_name(f'.{out.name}.partial')
+    export_networks(base, upsampler, partial)
+    defaults = STUDENT if student else replace(Defaults(), guidance_scale=a.guidance_scale or Defaults.guidance_scale)
+    info = PackInfo(out.name, f'Landscape ({kind})', a.version, describe_training(*states, a.notes), light_samples(a.data),
+                    config.task, defaults)
     write_manifest(partial, info, read_label_set(),
                    dict(base=count_parameters(base), upsampler=count_parameters(upsampler)))
-    replace_folder(partial, a.out)
+    replace_folder(partial, out)
     if a.weights:
-        for state, name in zip(states, ('base', 'upsampler')):
-            save_weights(state, Path(a.weights) / f'{name}.pt')
-    print(f'pack written to {a.out}')
+        save_weights(states[0], Path(a.weights) / f'{kind}.pt')
+        save_weights(states[1], Path(a.weights) / 'upsampler.pt')
+    print(f'pack written to {out}')
 
 
 if __name__ == '__main__':
-    main()
+    run_command(main)

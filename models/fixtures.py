@@ -21,14 +21,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models import diffusion
+from models import denoise, diffusion, upsample
 from models.dataset import read_label_set
 from models.diffusion import Level
-from models.export import PackInfo, export_networks, write_manifest
-from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, count_parameters, null_condition, one_hot
+from models.export import Defaults, PackInfo, export_networks, write_manifest
+from models.network import Base, BaseConfig, Upsampler, count_parameters, null_condition, one_hot
 
-TINY_BASE = BaseConfig(channels=(8, 16, 24), features=(8, 8, 16), depths=(1, 1, 2), embedding=24, heads=2, groups=4)
-TINY_UPSAMPLER = UpsamplerConfig(channels=(8, 16), depths=(1, 1), embedding=16)
+TINY_BASE, TINY_UPSAMPLER = BaseConfig(**denoise.TINY), upsample.TINY
 ROOT = Path(__file__).resolve().parent.parent / 'tests' / 'fixtures'
 
 
@@ -202,10 +201,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument('--out', default=str(ROOT))
     out = Path(parser.parse_args(arguments).out)
     base, upsampler = tiny_networks()
-    export_networks(base, TINY_BASE, upsampler, out / 'tiny-pack')          # rounds the weights: before the chains
+    export_networks(base, upsampler, out / 'tiny-pack')          # rounds the weights: before the chains
     training = dict(pictures=0, cpuHours=0, date='2026-01-01', notes='Random weights, for tests.')
     generator = np.random.RandomState(0)
-    info = PackInfo('tiny', 'Tiny (test)', '0.0.1', training, generator.uniform(-1, 1, (64, TINY_BASE.light)), steps=4)
+    info = PackInfo('tiny', 'Tiny (test)', '0.0.1', training, generator.uniform(-1, 1, (64, TINY_BASE.light)),
+                    defaults=Defaults(steps=4))
     write_manifest(out / 'tiny-pack', info, read_label_set(),
                    dict(base=count_parameters(base), upsampler=count_parameters(upsampler)))
     golden = out / 'golden'

@@ -80,7 +80,8 @@ class Progress:
 
 def lineage(state: State) -> list[State]:
     """The runs behind a checkpoint, its own last: {run, pictures, cpu_seconds} each."""
-    own = dict(run=state.get('run', f'{state["kind"]} on masks'), pictures=state['pictures'], cpu_seconds=state['cpu_seconds'])
+    own = dict(run=state.get('run', f'{state["kind"]}, before the recipe'), pictures=state['pictures'],
+               cpu_seconds=state['cpu_seconds'])
     return [*state.get('lineage', []), own]
 
 

@@ -1,17 +1,17 @@
 """Train the upsampler 64 -> 256 px: first on pixels, then against a discriminator.
 
-    python -m models.upsample --data models/data --run models/runs/upsampler --minutes 30 --base models/runs/base64/checkpoint.pt
+    python -m models.upsample --run models/runs/upsampler --minutes 30 --base models/runs/mask/checkpoint.pt \
+        --features models/runs/segmenter_features/checkpoint.pt
 
 It predicts x_start from the low-resolution picture, the label map at full size and noise. Most training is at the last
 timestep, where x_t is nothing but noise, so that ONE step gives a picture (an adversarially trained x_start predictor
 equals diffusion at this size: arXiv 2405.17261); the rest at lower timesteps, so that a second step can refine it.
 With --base, a part of the low-res inputs is drawn by that base over the noised true picture with its own map: aligned
-with the target, but with the base's real artefacts.
+with the target, but with the base's real artefacts. With --features, the features of a segmenter (models.segmenter) join
+the pixels in the second part: a perceptual loss.
 """
-import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -23,36 +23,39 @@ from models import checkpoint, diffusion
 from models.checkpoint import State
 from models.dataset import Pairs, read_label_set, reduce_picture
 from models.discriminator import Discriminator
-from models.loop import Limits, Meter, Progress, random_for, run_loop
-from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, count_parameters, one_hot
+from models.loop import Limits, Meter
+from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, one_hot
 from models.parallel import average_gradients, launch
-from models.train import ema_exponent, learning_rate, update_average
+from models.problem import run_command
+from models.segmenter import Segmenter, load_segmenter, perceptual_distance
+from models.trainer import Plan, Trainer, learning_rate, make_parser, train
 
 
 @dataclass(frozen=True)
-class UpsampleConfig:
+class UpsamplePlan(Plan):
     crop: int = 96                          # of 256: the network is convolutional, and 7 crops cost one picture
     batch: int = 8                          # per process
     learning_rate: float = 7e-4             # 1e-3 broke down after a hundred steps without normalisation
     judge: float = 1.5                      # the discriminator's rate, relative: at 1 it stayed undecided
-    warmup: int = 100                       # steps
-    decay: float = .3
     plain: float = .35                      # share of the run on pixels alone: the discriminator needs a network worth judging
-    ramp: float = .1                        # share of the run over which the adversarial term fades in
-    rest: float = .15                       # share of it left at the end: it fades with the rate, so that flecks heal
+    ramp: float = .1                        # share of the run over which the second part's loss takes over
+    rest: float = .25                       # share of it left at the end: it fades with the rate, so that flecks heal
     last_share: float = .65                 # at the last timestep; the others uniform from `lowest` up
     lowest: int = 150                       # below it hardly anything is left to do
     gradient: float = .15                   # weight of the differences between neighbours, against blur
-    pixels: float = 1.                      # weight of both pixel terms beside the discriminator
-    adversarial: float = .008               # enough for texture; .03 drowned the pixels and wove a 4 px grid
+    pixels: float = .35                     # of both pixel terms beside the discriminator: more of them makes a mean, a blur
+    coarse: float = 1.                      # of the pixels' means over 4 x 4, which keep colours and layout meanwhile
+    perceptual: float = .3                  # of the segmenter's features
+    adversarial: float = .03                # with `pixels` at 1 it took .008; more drowned the pixels
     matching: float = .05                   # of the discriminator's features, against flicker of the adversarial term
     adversarial_from: int = 500             # below, x_t already holds the texture
     redrawn: float = .4                     # share of low-res inputs from the base, where known
-    label_dropout: float = .03              # a map may be unlabelled in places
-    weight_decay: float = .01
-    clip: float = 1.
-    average: float = .05                    # shorter than the base's: the discriminator keeps moving the target
+    label_dropout: float = .15              # sketches and depth come without a map
     seed: int = 1
+
+
+PLAN = UpsamplePlan()
+TINY = UpsamplerConfig(channels=(8, 16), depths=(1, 1), embedding=16, fine=8)
 
 
 def disturb(low_res: Tensor, generator: torch.Generator) -> Tensor:
@@ -110,149 +113,145 @@ def redraw(pairs: Pairs, base: Base, classes: int, count: int, seed: int, progre
     return pool
 
 
-class Trainer:
-    """Upsampler, discriminator, average and optimisers, and one step of them."""
+class UpsampleTrainer(Trainer):
+    """Trains an Upsampler with a Discriminator beside it."""
+    kind = 'upsampler'
+    run_name = 'upsampler'
+    model: Upsampler
+    model_config: UpsamplerConfig
+    plan: UpsamplePlan
 
-    def __init__(self, model_config: UpsamplerConfig, config: UpsampleConfig, pairs: Pairs, rank: int = 0,
+    def __init__(self, model_config: UpsamplerConfig, plan: UpsamplePlan, pairs: Pairs, rank: int = 0,
                  processes: int = 1) -> None:
-        torch.manual_seed(config.seed)
-        self.model_config, self.config, self.pairs = model_config, config, pairs
-        self.rank, self.processes, self.progress = rank, processes, Progress()
-        self.pool: dict[int, np.ndarray] = {}       # pictures of redraw
-        self.model, self.discriminator = Upsampler(model_config), Discriminator(model_config.classes)
-        self.average = {k: v.clone() for k, v in self.model.state_dict().items()}
-        self.parameters, self.judge = list(self.model.parameters()), list(self.discriminator.parameters())
-        # The discriminator's beta1 is low because what is right changes from step to step.
-        adam = lambda p, beta1: torch.optim.AdamW(
-            p, config.learning_rate, betas=(beta1, .99), weight_decay=config.weight_decay, fused=True)
-        self.optimiser, self.judge_optimiser = adam(self.parameters, .9), adam(self.judge, .5)
+        torch.manual_seed(plan.seed)
+        super().__init__(Upsampler(model_config), model_config, plan, rank, processes)
+        self.pairs = pairs
+        self.pool: dict[int, np.ndarray] = {}           # pictures of redraw
+        self.features: Segmenter | None = None
+        self.discriminator = Discriminator(model_config.classes).to(self.device)
+        self.judge = list(self.discriminator.parameters())
+        # beta1 is low because what is right changes from step to step.
+        self.judge_optimiser = torch.optim.AdamW(self.judge, plan.learning_rate, betas=(.5, .99),
+                                                 weight_decay=plan.weight_decay, fused=True)
         self.table = torch.from_numpy(diffusion.make_alphas_cumprod()).float()
-        self.exponent = ema_exponent(config.average)
 
     def state(self) -> State:
-        return dict(kind='upsampler',
-                    config=checkpoint.describe(self.model_config),
-                    model=self.model.state_dict(),
-                    average=self.average,
-                    discriminator=self.discriminator.state_dict(),
-                    optimiser=self.optimiser.state_dict(),
-                    judge_optimiser=self.judge_optimiser.state_dict(),
-                    **self.progress.state())
+        return dict(super().state(), discriminator=self.discriminator.state_dict(),
+                    judge_optimiser=self.judge_optimiser.state_dict())
 
-    def restore(self, state: State, new_run: bool = False) -> None:
-        """As in models.train; published weights have no discriminator, it starts anew."""
-        self.average = {k: v.float() for k, v in state['average'].items()}
-        self.model.load_state_dict(state.get('model', self.average))
+    def resume(self, state: State) -> None:
+        super().resume(state)
+        self.discriminator.load_state_dict(state['discriminator'])
+        self.judge_optimiser.load_state_dict(state['judge_optimiser'])
+
+    def follow(self, state: State) -> None:
+        """As in Trainer; the discriminator as well, where there is one, and a tail that starts at zero, where there is none."""
+        missing = {k: v for k, v in self.model.state_dict().items() if k.startswith('fine.') and k not in state['average']}
+        super().follow(dict(state, average={**state['average'], **missing}))
         if 'discriminator' in state:
             self.discriminator.load_state_dict(state['discriminator'])
-            self.optimiser.load_state_dict(state['optimiser'])
-            self.judge_optimiser.load_state_dict(state['judge_optimiser'])
-        self.progress.restore(state, new_run)
+
+    def set_rate(self, part: float) -> None:
+        super().set_rate(part)
+        self.judge_optimiser.param_groups[0]['lr'] = self.plan.judge * learning_rate(self.plan, self.progress.step, part)
 
     def batch(self, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """x_start [n,3,s,s], label_map [n,classes+1,s,s], low_res [n,3,s/4,s/4], timesteps [n]."""
-        c = self.config
-        x_start, labels, drawn = self.pairs.crops(c.batch, c.crop, generator, self.pool, c.redrawn)
+        p = self.plan
+        x_start, labels, drawn = self.pairs.crops(p.batch, p.crop, generator, self.pool, p.redrawn)
         low_res = torch.stack([r if d is None else d for d, r in zip(drawn, reduce_picture(x_start))])
         low_res = disturb(low_res, generator)
         label_map = one_hot(labels, self.model_config.classes)
-        dropped = torch.rand(c.batch, generator=generator) < c.label_dropout
+        dropped = torch.rand(p.batch, generator=generator) < p.label_dropout
         label_map[dropped] = 0
         label_map[dropped, -1] = 1
-        t = torch.randint(c.lowest, 999, (c.batch,), generator=generator)
-        t[torch.rand(c.batch, generator=generator) < c.last_share] = 999
+        t = torch.randint(p.lowest, 999, (p.batch,), generator=generator)
+        t[torch.rand(p.batch, generator=generator) < p.last_share] = 999
         return x_start, label_map, low_res, t
 
     def judge_step(self, x_start: Tensor, drawn: Tensor, label_map: Tensor) -> float:
         """Teach the discriminator one batch (hinge loss); returns its loss."""
+        self.judge_optimiser.zero_grad()                # the last step's loss left gradients here
         real, _ = self.discriminator(x_start, label_map)
         fake, _ = self.discriminator(drawn, label_map)
         hinges = (F.relu(1 - r).mean() + F.relu(1 + f).mean() for r, f in zip(real, fake))
-        loss = sum(hinges, torch.zeros(())) / len(real)
+        loss = sum(hinges, torch.zeros((), device=self.device)) / len(real)
         loss.backward()
-        average_gradients(self.judge, self.processes, self.config.clip)
+        average_gradients(self.judge, self.processes, self.plan.clip)
         self.judge_optimiser.step()
-        self.judge_optimiser.zero_grad(set_to_none=False)
         return float(loss.detach())
 
-    def train_step(self, part: float, meter: Meter) -> float:
-        """One step on fresh crops; returns the gradient's norm."""
-        c, progress = self.config, self.progress
-        generator = random_for(c.seed, progress.step, self.rank)
-        rate = learning_rate(c, progress.step - progress.first_step, part)
-        self.optimiser.param_groups[0]['lr'], self.judge_optimiser.param_groups[0]['lr'] = rate, c.judge * rate
-        x_start, label_map, low_res, t = self.batch(generator)
-        noise = torch.randn(x_start.shape, generator=generator)
-        x_t = diffusion.q_sample(x_start, noise, self.table[t][:, None, None, None])
+    def loss(self, part: float, generator: torch.Generator, meter: Meter) -> Tensor:
+        p = self.plan
+        batch = self.batch(generator)
+        noise = torch.randn(batch[0].shape, generator=generator)
+        x_t = diffusion.q_sample(batch[0], noise, self.table[batch[3]][:, None, None, None])
+        x_t, x_start, label_map, low_res, t = (x.to(self.device) for x in (x_t, *batch))
         drawn = self.model(x_t, t.float(), low_res, label_map)
         per_picture = (drawn - x_start).abs().mean((1, 2, 3))
-        loss = per_picture.mean() + c.gradient * neighbour_differences(drawn, x_start)
-        if part > c.plain:
-            judged = t >= c.adversarial_from
-            if judged.any():
-                strength = min(1., (part - c.plain) / c.ramp) * max(c.rest, min(1., (1 - part) / c.decay))
-                d_loss = self.judge_step(x_start[judged], drawn[judged].detach(), label_map[judged])
-                fake, fake_features = self.discriminator(drawn[judged], label_map[judged])
-                with torch.no_grad():
-                    _, real_features = self.discriminator(x_start[judged], label_map[judged])
-                adversarial = -sum((f.mean() for f in fake), torch.zeros(())) / len(fake)
-                matching = sum(((a - b).abs().mean() for a, b in zip(fake_features, real_features)), torch.zeros(()))
-                loss = c.pixels * loss + strength * (c.adversarial * adversarial + c.matching * matching)
-                meter.add(discriminator=d_loss, adversarial=adversarial.detach(), matching=matching.detach())
-        loss.backward()
-        norm = average_gradients(self.parameters, self.processes, c.clip)
-        self.optimiser.step()
-        self.optimiser.zero_grad(set_to_none=False)
-        self.judge_optimiser.zero_grad(set_to_none=False)      # the generator's pass left gradients in it
-        progress.step += 1
-        progress.pictures += c.batch * self.processes
-        update_average(self.average, self.model, (1 - 1 / progress.step) ** (self.exponent + 1))
         meter.add(loss=per_picture.detach().mean())
         meter.add_by_timestep(t, per_picture.detach())
-        return norm
+        pixels = per_picture.mean() + p.gradient * neighbour_differences(drawn, x_start)
+        if part < p.plain:
+            return pixels
+        share = min(1., (part - p.plain) / p.ramp) if p.plain else 1.
+        coarse = F.avg_pool2d(drawn - x_start, 4).abs().mean()
+        texture = self.texture_loss(drawn, x_start, label_map, t, part, meter)
+        return (1 - share) * pixels + share * (p.pixels * pixels + p.coarse * coarse + texture)
+
+    def texture_loss(self, drawn: Tensor, x_start: Tensor, label_map: Tensor, t: Tensor, part: float, meter: Meter) -> Tensor:
+        """The perceptual loss of all pictures, and the discriminator's view of those at high noise."""
+        p, loss = self.plan, torch.zeros((), device=self.device)
+        if self.features is not None:
+            perceptual = perceptual_distance(self.features, drawn, x_start)
+            meter.add(perceptual=perceptual.detach())
+            loss = loss + p.perceptual * perceptual
+        judged = t >= p.adversarial_from
+        if judged.any():
+            strength = max(p.rest, min(1., (1 - part) / p.decay)) if p.decay else 1.
+            d_loss = self.judge_step(x_start[judged], drawn[judged].detach(), label_map[judged])
+            fake, fake_features = self.discriminator(drawn[judged], label_map[judged])
+            with torch.no_grad():
+                _, real_features = self.discriminator(x_start[judged], label_map[judged])
+            adversarial = -torch.stack([f.mean() for f in fake]).mean()
+            matching = torch.stack([(a - b).abs().mean() for a, b in zip(fake_features, real_features)]).sum()
+            loss = loss + strength * (p.adversarial * adversarial + p.matching * matching)
+            meter.add(discriminator=d_loss, adversarial=adversarial.detach(), matching=matching.detach())
+        return loss
 
 
-def work(rank: int, processes: int, model_config: UpsamplerConfig, config: UpsampleConfig, limits: Limits, data: str,
-         run: str, start_from: str | None, base: str | None, redrawn_count: int) -> None:
-    trainer = Trainer(model_config, config, Pairs(data, model_config.classes), rank, processes)
-    own = Path(run) / 'checkpoint.pt'
-    if own.exists():
-        trainer.restore(checkpoint.load(own))
-    elif start_from:
-        trainer.restore(checkpoint.load(start_from), new_run=True)
+def work(rank: int, processes: int, config: UpsamplerConfig, plan: UpsamplePlan, limits: Limits, data: str, run: str,
+         start_from: str | None, base: str | None, redrawn_count: int, features: str | None) -> None:
+    trainer = UpsampleTrainer(config, plan, Pairs(data, config.classes), rank, processes)
+
+    def begin() -> None:
+        if start_from:
+            trainer.follow(checkpoint.load(start_from))
+
+    if features:
+        trainer.features = load_segmenter(features).to(trainer.device)
     if base:
         network, _ = checkpoint.rebuild(checkpoint.load(base), BaseConfig, Base)
-        trainer.pool = redraw(trainer.pairs, network, model_config.classes, redrawn_count, rank, progress_bar=rank == 0)
-    if rank == 0:
-        print(
-            f'{len(trainer.pairs)} pictures, upsampler {count_parameters(trainer.model) / 1e6:.2f} M, '
-            f'discriminator {count_parameters(trainer.discriminator) / 1e6:.2f} M parameters, step {trainer.progress.step}',
-            flush=True)
-    run_loop(trainer, limits, run, rank, processes)
+        trainer.pool = redraw(trainer.pairs, network, config.classes, redrawn_count, rank, progress_bar=rank == 0)
+    train(trainer, limits, run, begin, f'{len(trainer.pairs)} pictures')
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description='Train the upsampler.')
-    parser.add_argument('--data', default='models/data')
-    parser.add_argument('--run', required=True, help='folder of this run: checkpoint.pt and log.jsonl')
+    parser = make_parser('Train the upsampler.', PLAN, minutes=30.)
     parser.add_argument('--from', dest='start_from', help="another run's checkpoint to start from")
-    parser.add_argument('--base', help='checkpoint of models.train that redraws a part of the low-res inputs')
+    parser.add_argument('--base', help='checkpoint of a mask model that redraws a part of the low-res inputs')
     parser.add_argument('--redrawn', type=int, default=1000, help='how many per process; 0.15 CPU-seconds each')
-    parser.add_argument('--minutes', type=float, default=30.)
-    parser.add_argument('--steps', type=int, default=Limits.steps)
-    parser.add_argument('--batch', type=int, default=UpsampleConfig.batch, help='per process')
-    parser.add_argument('--plain',
-                        type=float,
-                        default=UpsampleConfig.plain,
-                        help='share of the run without the discriminator')
-    parser.add_argument('--processes', type=int, default=2)
+    parser.add_argument('--features', help='checkpoint of models.segmenter for the perceptual loss')
+    for name, about in (('plain', 'share of the run without the discriminator'), ('adversarial', 'weight of the discriminator'),
+                        ('pixels', 'weight of the pixels beside it'), ('perceptual', 'weight of the features')):
+        parser.add_argument(f'--{name}', type=float, default=getattr(PLAN, name), help=about)
     a = parser.parse_args(arguments)
-    config = UpsampleConfig(batch=a.batch, plain=a.plain)
-    Path(a.run).mkdir(parents=True, exist_ok=True)
-    model_config = UpsamplerConfig(classes=len(read_label_set()['classes']))
-    launch(work, a.processes, model_config, config, Limits(a.minutes, a.steps), a.data, a.run, a.start_from, a.base,
-           a.redrawn)
+    plan = replace(PLAN, batch=a.batch, learning_rate=a.learning_rate, decay=a.decay, plain=a.plain,
+                   adversarial=a.adversarial, pixels=a.pixels, perceptual=a.perceptual)
+    config = replace(TINY if a.tiny else UpsamplerConfig(), classes=len(read_label_set()['classes']))
+    launch(work, a.processes, config, plan, Limits(a.minutes, a.steps), a.data, a.run, a.start_from, a.base, a.redrawn,
+           a.features)
 
 
 if __name__ == '__main__':
-    main()
+    run_command(main)

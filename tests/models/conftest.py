@@ -14,8 +14,9 @@ from models.fixtures import ROOT
 torch.set_num_threads(1)
 
 
-def write_part(folder, part, count, big=False, seed=0):
-    """A finished part of random pictures whose colour follows their map, so that there is something to learn."""
+def write_part(folder, part, count, big=False, seed=0, grey=True):
+    """A finished part of random pictures whose colour follows their map, so that there is something to learn; grey: with
+    depth (the class times 10) and a sketch (ink at the borders)."""
     random = np.random.RandomState(seed + part)
     palette = random.randint(0, 256, (256, 3)).astype(np.uint8)
     size = 256 if big else 64
@@ -25,6 +26,11 @@ def write_part(folder, part, count, big=False, seed=0):
     np.save(folder / f'rgb64_{part}.npy', palette[small])
     np.save(folder / f'lab64_{part}.npy', small)
     np.save(folder / f'light_{part}.npy', random.uniform(-1, 1, (count, 10)).astype(np.float32))
+    if grey:
+        border = np.zeros_like(small, bool)
+        border[:, :, 1:] = small[:, :, 1:] != small[:, :, :-1]
+        np.save(folder / f'depth64_{part}.npy', small * 10)
+        np.save(folder / f'sketch64_{part}.npy', np.where(border, 0, 255).astype(np.uint8))
     if big:
         np.save(folder / f'rgbbig_{part}.npy', palette[labels])
         np.save(folder / f'labbig_{part}.npy', labels)
@@ -33,9 +39,9 @@ def write_part(folder, part, count, big=False, seed=0):
 
 @pytest.fixture(scope='session')
 def data_folder(tmp_path_factory):
-    """Part 0: 40 pictures of 64 px; part 1: 6 with their 256 px pairs."""
+    """Part 0: 40 pictures of 64 px without depth and sketch; part 1: 6 with both and their 256 px pairs."""
     folder = tmp_path_factory.mktemp('data')
-    write_part(folder, 0, 40)
+    write_part(folder, 0, 40, grey=False)
     write_part(folder, 1, 6, big=True)
     return folder
 
