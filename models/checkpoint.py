@@ -50,6 +50,12 @@ def load(path: str | Path) -> State:
                               'delete it and go on from an older one') from error
 
 
+def save_half(path: str | Path, state: State) -> None:
+    """Write the averaged weights of a checkpoint in fp16, with what they are and came from: small enough for a repository."""
+    kept = {key: state[key] for key in ('kind', 'run', 'config', 'step', 'pictures', 'cpu_seconds', 'lineage')}
+    save(path, dict(kept, average={k: v.half() for k, v in state['average'].items()}))
+
+
 def rebuild(state: State, config_class: Callable[..., Config], module_class: Callable[[Config], Module],
             weights: str = 'average') -> tuple[Module, Config]:
     """The module a checkpoint describes, with its averaged (or 'model') weights, ready for inference."""

@@ -44,7 +44,7 @@ class DenoiseTrainer(Trainer):
         self.alphas_cumprod = make_alphas_cumprod()
         self.table = torch.from_numpy(self.alphas_cumprod).float()
 
-    def loss(self, part: float, generator: torch.Generator, meter: Meter) -> Tensor:
+    def loss(self, part: float, generator: torch.Generator, meter: Meter) -> tuple[Tensor, int]:
         p, classes = self.plan, self.pictures.classes
         rows = self.pictures.draw(p.batch, generator)
         condition = make_condition(self.task, rows, p.size, classes, generator)
@@ -56,7 +56,7 @@ class DenoiseTrainer(Trainer):
         losses = v_losses(self.model, self.table, x_start, weights, t, noise, condition, light, self.device)
         meter.add(loss=losses.detach().mean(), size=p.size)
         meter.add_by_timestep(t, losses.detach())
-        return losses.mean()
+        return losses.mean(), p.batch
 
     def start_unet(self, state: State) -> None:
         """Take over a base's UNet and what it knows of light, whatever its task was."""

@@ -56,7 +56,7 @@ class DistillTrainer(Trainer):
         self.teacher, self.pictures = teacher.to(self.device), pictures
         self.alphas_cumprod = diffusion.make_alphas_cumprod()
 
-    def loss(self, part: float, generator: torch.Generator, meter: Meter) -> Tensor:
+    def loss(self, part: float, generator: torch.Generator, meter: Meter) -> tuple[Tensor, int]:
         p, classes, task = self.plan, self.pictures.classes, self.model.config.task
         rows = self.pictures.draw(p.batch, generator)
         condition = make_condition(task, rows, 64, classes, generator)
@@ -79,7 +79,7 @@ class DistillTrainer(Trainer):
             if t_next is not None:
                 x_t = diffusion.ddim_step(x_t, x_start.detach().clamp(-1, 1), level)
         meter.add(loss=total.detach())
-        return total
+        return total, p.batch
 
     def level(self, t: int, t_next: int | None) -> Level:
         ac = self.alphas_cumprod

@@ -241,12 +241,6 @@ def light_samples(data: str | Path, n: int = 64) -> np.ndarray:
     return lights[np.linspace(0, len(lights) - 1, n).astype(int)]
 
 
-def save_weights(state: State, path: str | Path) -> None:
-    """The averaged weights of a checkpoint in fp16, with its configuration: small enough for the repository."""
-    kept = {key: state[key] for key in ('kind', 'run', 'config', 'step', 'pictures', 'cpu_seconds', 'lineage')}
-    checkpoint.save(path, dict(kept, average={k: v.half() for k, v in state['average'].items()}))
-
-
 def describe_training(base: State, upsampler: State, notes: str) -> dict[str, Any]:
     """The manifest's training facts: all pictures and hours behind the weights, and the runs they came from in order."""
     runs = lambda state: [dict(run=r['run'], pictures=r['pictures'], cpuHours=round(r['cpu_seconds'] / 3600, 2))
@@ -286,8 +280,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
                    dict(base=count_parameters(base), upsampler=count_parameters(upsampler)))
     replace_folder(partial, out)
     if a.weights:
-        save_weights(states[0], Path(a.weights) / f'{kind}.pt')
-        save_weights(states[1], Path(a.weights) / 'upsampler.pt')
+        checkpoint.save_half(Path(a.weights) / f'{kind}.pt', states[0])
+        checkpoint.save_half(Path(a.weights) / 'upsampler.pt', states[1])
     print(f'pack written to {out}')
 
 

@@ -3,7 +3,7 @@
 Two processes of one thread beat one process of two threads here: OpenMP spins when a core is shared with anything else
 (a step went from 0.03 s to 1.45 s), and the arithmetic of two independent half batches needs no locks.
 
-Under torchrun (`torchrun --nproc-per-node 2 -m models.pretrain ...`) the processes are there already; each takes a GPU of
+Under torchrun (`torchrun --nproc-per-node 2 -m -- models.pretrain --run ...`) the processes are there already; each takes a GPU of
 its own where there are some, and nccl then takes gloo's place.
 """
 import ctypes

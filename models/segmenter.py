@@ -7,9 +7,8 @@ Two variants with another width, activation, seed and augmentation, because a ne
 judge it: `features` serves the upsampler's perceptual loss, `metric` measures how faithful pictures are to their maps and
 nothing else. Give the same command again to go on; a run ends after its minutes.
 """
-import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -17,12 +16,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models import checkpoint
-from models.checkpoint import State
 from models.dataset import Pairs, Pictures, read_label_set
-from models.loop import Limits, Meter, Progress, random_for, run_loop
-from models.network import PlainBlock, count_parameters
-from models.parallel import average_gradients
-from models.train import ema_exponent, learning_rate, update_average
+from models.loop import Limits, Meter
+from models.network import PlainBlock
+from models.problem import run_command
+from models.trainer import Plan, Trainer, make_parser, train
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Augmentation:
 
 
 @dataclass(frozen=True)
-class SegmentConfig:
+class SegmentPlan(Plan):
     batch: int = 16                         # pictures of 64 px
     crops: int = 4                          # crops of 128 from 256 px in a step of those: the same work
     large_share: float = .45                # of the steps on crops
@@ -52,17 +50,14 @@ class SegmentConfig:
     warmup: int = 50
     decay: float = .5                       # a short run gains most while the rate falls
     weight_decay: float = .02
-    clip: float = 1.
-    average: float = .05
     rarest: float = 4.                      # the most a rare class weighs; more trades pixels of common ones away
-    seed: int = 0
     augmentation: Augmentation = Augmentation()
 
 
-VARIANTS: dict[str, tuple[SegmenterConfig, SegmentConfig]] = {
-    'features': (SegmenterConfig(), SegmentConfig(seed=11)),
+VARIANTS: dict[str, tuple[SegmenterConfig, SegmentPlan]] = {
+    'features': (SegmenterConfig(), SegmentPlan(seed=11)),
     'metric': (SegmenterConfig(channels=(32, 48, 64, 112), smooth=True),
-               SegmentConfig(seed=29, augmentation=Augmentation(.2, .3, .5, .08, .1))),
+               SegmentPlan(seed=29, augmentation=Augmentation(.2, .3, .5, .08, .1))),
 }
 
 
@@ -139,35 +134,23 @@ def stray(pictures: Tensor, strength: Augmentation, generator: torch.Generator) 
     return x + strength.noise * uniform() ** 2 * normal(*x.shape) + strength.mottling * uniform() ** 2 * grain
 
 
-class Trainer:
-    """Segmenter, average and optimiser, and one step of them."""
+class SegmentTrainer(Trainer):
+    """Trains a Segmenter."""
+    kind = run_name = 'segmenter'
+    model: Segmenter
+    plan: SegmentPlan
 
-    def __init__(self, model_config: SegmenterConfig, config: SegmentConfig, pictures: Pictures, pairs: Pairs) -> None:
-        torch.manual_seed(config.seed)
-        self.model_config, self.config, self.pictures, self.pairs = model_config, config, pictures, pairs
-        self.progress, self.model = Progress(), Segmenter(model_config)
-        self.average = {k: v.clone() for k, v in self.model.state_dict().items()}
-        self.parameters = list(self.model.parameters())
-        self.optimiser = torch.optim.AdamW(self.parameters, config.learning_rate, betas=(.9, .99),
-                                           weight_decay=config.weight_decay, fused=True)
-        self.exponent = ema_exponent(config.average)
+    def __init__(self, model_config: SegmenterConfig, plan: SegmentPlan, pictures: Pictures, pairs: Pairs) -> None:
+        torch.manual_seed(plan.seed)
+        super().__init__(Segmenter(model_config), model_config, plan)
+        self.pictures, self.pairs = pictures, pairs
         shares = torch.bincount(pictures.labels.flatten().long(), minlength=256)[:model_config.classes].float()
         rarity = (shares.sum() / model_config.classes / shares.clamp(min=1)).sqrt()
-        self.weights = rarity.clamp(.5, config.rarest)
-
-    def state(self) -> State:
-        return dict(kind='segmenter', config=checkpoint.describe(self.model_config), model=self.model.state_dict(),
-                    average=self.average, optimiser=self.optimiser.state_dict(), **self.progress.state())
-
-    def restore(self, state: State) -> None:
-        self.average = state['average']
-        self.model.load_state_dict(state['model'])
-        self.optimiser.load_state_dict(state['optimiser'])
-        self.progress.restore(state, new_run=False)
+        self.weights = rarity.clamp(.5, plan.rarest)
 
     def batch(self, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Pictures [n,3,s,s], strayed, and their ids [n,s,s]."""
-        c = self.config
+        c = self.plan
         if float(torch.rand(1, generator=generator)) < c.large_share:
             pictures, labels, _ = self.pairs.crops(c.crops, 128, generator)
         else:
@@ -177,53 +160,31 @@ class Trainer:
                 pictures, labels = pictures.flip(-1), labels.flip(-1)
         return stray(pictures, c.augmentation, generator), labels.long()
 
-    def train_step(self, part: float, meter: Meter) -> float:
-        """One step on a fresh batch; returns the gradient's norm."""
-        c, progress = self.config, self.progress
-        for group in self.optimiser.param_groups:
-            group['lr'] = learning_rate(c, progress.step - progress.first_step, part)
-        pictures, labels = self.batch(random_for(c.seed, progress.step, 0))
+    def loss(self, part: float, generator: torch.Generator, meter: Meter) -> tuple[Tensor, int]:
+        pictures, labels = self.batch(generator)
         logits = self.model(pictures)
         loss = F.cross_entropy(logits, labels, self.weights, ignore_index=255)
-        loss.backward()
-        norm = average_gradients(self.parameters, 1, c.clip)
-        self.optimiser.step()
-        self.optimiser.zero_grad(set_to_none=False)
-        progress.step += 1
-        progress.pictures += len(pictures)
-        update_average(self.average, self.model, (1 - 1 / progress.step) ** (self.exponent + 1))
         accuracy = (logits.detach().argmax(1) == labels).float().mean()
         meter.add(loss=loss.detach(), **{f'accuracy_{pictures.shape[-1]}': accuracy})
-        return norm
+        return loss, len(pictures)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description='Train a segmenter on rendered scenes.')
+    parser = make_parser('Train a segmenter on rendered scenes.', SegmentPlan(), minutes=5.)
     parser.add_argument('--variant', choices=tuple(VARIANTS), required=True)
-    parser.add_argument('--data', default='models/data')
-    parser.add_argument('--run', required=True, help='folder of this run: checkpoint.pt and log.jsonl')
     parser.add_argument('--weights', help='file for the finished network in fp16')
-    parser.add_argument('--minutes', type=float, default=5.)
-    parser.add_argument('--steps', type=int, default=Limits.steps)
     a = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    model_config, config = VARIANTS[a.variant]
+    model_config, plan = VARIANTS[a.variant]
     classes = len(read_label_set()['classes'])
-    model_config = SegmenterConfig(classes, model_config.channels, model_config.smooth, model_config.groups)
-    trainer = Trainer(model_config, config, Pictures(a.data, classes), Pairs(a.data, classes))
-    Path(a.run).mkdir(parents=True, exist_ok=True)
-    if (Path(a.run) / 'checkpoint.pt').exists():
-        trainer.restore(checkpoint.load(Path(a.run) / 'checkpoint.pt'))
-    print(f'{len(trainer.pictures)} pictures of 64 px, {len(trainer.pairs)} of 256 px, '
-          f'{count_parameters(trainer.model) / 1e6:.2f} M parameters, step {trainer.progress.step}', flush=True)
-    run_loop(trainer, Limits(a.minutes, a.steps), a.run, 0, 1)
+    plan = replace(plan, batch=a.batch, learning_rate=a.learning_rate, decay=a.decay)
+    trainer = SegmentTrainer(replace(model_config, classes=classes), plan, Pictures(a.data, classes), Pairs(a.data, classes))
+    train(trainer, Limits(a.minutes, a.steps), a.run, lambda: None,
+          f'{len(trainer.pictures)} pictures of 64 px, {len(trainer.pairs)} of 256 px')
     if a.weights:
-        state = trainer.state()
-        average = {k: v.half() for k, v in state['average'].items()}
-        checkpoint.save(a.weights, {**{k: state[k] for k in ('kind', 'config', 'step', 'pictures', 'cpu_seconds')},
-                                    'average': average})
+        checkpoint.save_half(a.weights, trainer.state())
         print(f'segmenter written to {a.weights}')
 
 
 if __name__ == '__main__':
-    main()
+    run_command(main)

@@ -70,8 +70,9 @@ class Trainer:
         return torch.optim.AdamW(self.parameters, self.plan.learning_rate, betas=(.9, .99),
                                  weight_decay=self.plan.weight_decay, fused=True)
 
-    def loss(self, part: float, generator: torch.Generator, meter: Meter) -> Tensor:
-        """The loss of a fresh batch, one number; part: 0..1 of the run that is over. Fills the meter."""
+    def loss(self, part: float, generator: torch.Generator, meter: Meter) -> tuple[Tensor, int]:
+        """The loss of a fresh batch, one number, and of how many pictures; part: 0..1 of the run that is over. Fills the
+        meter."""
         raise NotImplementedError
 
     def set_rate(self, part: float) -> None:
@@ -82,12 +83,13 @@ class Trainer:
         """One step on a fresh batch; returns the gradient's norm."""
         progress = self.progress
         self.set_rate(part)
-        self.loss(part, random_for(self.plan.seed, progress.step, self.rank), meter).backward()
+        loss, pictures = self.loss(part, random_for(self.plan.seed, progress.step, self.rank), meter)
+        loss.backward()
         norm = average_gradients(self.parameters, self.processes, self.plan.clip)
         self.optimiser.step()
         self.optimiser.zero_grad()
         progress.step += 1
-        progress.pictures += self.plan.batch * self.processes
+        progress.pictures += pictures * self.processes
         update_average(self.average, self.model, (1 - 1 / progress.step) ** (self.exponent + 1))
         return norm
 

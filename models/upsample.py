@@ -181,7 +181,7 @@ class UpsampleTrainer(Trainer):
         self.judge_optimiser.step()
         return float(loss.detach())
 
-    def loss(self, part: float, generator: torch.Generator, meter: Meter) -> Tensor:
+    def loss(self, part: float, generator: torch.Generator, meter: Meter) -> tuple[Tensor, int]:
         p = self.plan
         batch = self.batch(generator)
         noise = torch.randn(batch[0].shape, generator=generator)
@@ -193,11 +193,11 @@ class UpsampleTrainer(Trainer):
         meter.add_by_timestep(t, per_picture.detach())
         pixels = per_picture.mean() + p.gradient * neighbour_differences(drawn, x_start)
         if part < p.plain:
-            return pixels
+            return pixels, p.batch
         share = min(1., (part - p.plain) / p.ramp) if p.plain else 1.
         coarse = F.avg_pool2d(drawn - x_start, 4).abs().mean()
         texture = self.texture_loss(drawn, x_start, label_map, t, part, meter)
-        return (1 - share) * pixels + share * (p.pixels * pixels + p.coarse * coarse + texture)
+        return (1 - share) * pixels + share * (p.pixels * pixels + p.coarse * coarse + texture), p.batch
 
     def texture_loss(self, drawn: Tensor, x_start: Tensor, label_map: Tensor, t: Tensor, part: float, meter: Meter) -> Tensor:
         """The perceptual loss of all pictures, and the discriminator's view of those at high noise."""

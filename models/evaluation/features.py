@@ -10,10 +10,9 @@ numbers sensitive to what generated pictures get wrong; a network that only name
 whitened over training renders. 64 and not 2048: the bias of a Frechet distance grows with their count, and here N is small.
 The distance is called FD-scene because it can be compared with no other one.
 """
-import argparse
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +21,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models import checkpoint
-from models.checkpoint import State
 from models.dataset import Pairs, Pictures, read_label_set
-from models.loop import Limits, Meter, Progress, random_for, run_loop
-from models.network import PlainBlock, count_parameters
-from models.parallel import average_gradients
-from models.train import ema_exponent, learning_rate, update_average
+from models.loop import Limits, Meter, random_for
+from models.network import PlainBlock
+from models.problem import run_command
+from models.trainer import Plan, Trainer, make_parser, train
 
 HARMS = 5                       # blur, noise, mottling, contrast, saturation
 WEIGHTS = Path(__file__).parent.parent / 'weights' / 'evaluation'
@@ -44,15 +42,13 @@ class FeatureConfig:
 
 
 @dataclass(frozen=True)
-class FeatureTraining:
+class FeaturePlan(Plan):
     batch: int = 16
     large_batch: int = 6                            # of 256 px
     learning_rate: float = 1.5e-3
     warmup: int = 50
     decay: float = .5
     weight_decay: float = .02
-    clip: float = 1.
-    average: float = .05
     harmed: float = .6                              # share of pictures that are harmed at all
     seed: int = 47                                  # of its own: it shares nothing with generator, judge or segmenters
 
@@ -127,30 +123,18 @@ def class_shares(labels: Tensor, classes: int) -> Tensor:
     return F.one_hot(ids, classes + 1)[..., :classes].float().mean(1)
 
 
-class Trainer:
-    """Feature network, average and optimiser, and one step of them."""
+class FeatureTrainer(Trainer):
+    """Trains SceneFeatures."""
+    kind = run_name = 'scene-features'
+    model: SceneFeatures
+    model_config: FeatureConfig
+    plan: FeaturePlan
 
-    def __init__(self, config: FeatureConfig, training: FeatureTraining, data: str) -> None:
-        torch.manual_seed(training.seed)
-        self.config, self.training, self.progress = config, training, Progress()
+    def __init__(self, config: FeatureConfig, plan: FeaturePlan, data: str) -> None:
+        torch.manual_seed(plan.seed)
+        super().__init__(SceneFeatures(config), config, plan)
         self.pictures = Pictures(data, config.classes) if config.size == 64 else None
         self.pairs = Pairs(data, config.classes) if config.size == 256 else None
-        self.model = SceneFeatures(config)
-        self.average = {k: v.clone() for k, v in self.model.state_dict().items()}
-        self.parameters = list(self.model.parameters())
-        self.optimiser = torch.optim.AdamW(self.parameters, training.learning_rate, betas=(.9, .99),
-                                           weight_decay=training.weight_decay, fused=True)
-        self.exponent = ema_exponent(training.average)
-
-    def state(self) -> State:
-        return dict(kind='scene-features', config=checkpoint.describe(self.config), model=self.model.state_dict(),
-                    average=self.average, optimiser=self.optimiser.state_dict(), **self.progress.state())
-
-    def restore(self, state: State) -> None:
-        self.average = state['average']
-        self.model.load_state_dict(state['model'])
-        self.optimiser.load_state_dict(state['optimiser'])
-        self.progress.restore(state, new_run=False)
 
     def batch(self, n: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """n renders: pictures [n,3,S,S] in -1..1, maps [n,S,S], lights [n,L]."""
@@ -163,15 +147,11 @@ class Trainer:
             [torch.from_numpy(self.pairs.parts[part][column][row].copy()) for part, row in rows])
         return take(1).permute(0, 3, 1, 2).float() / 127.5 - 1, take(2), take(3).float()
 
-    def train_step(self, part: float, meter: Meter) -> float:
-        """One step on a fresh batch; returns the gradient's norm."""
-        c, t, progress = self.config, self.training, self.progress
-        for group in self.optimiser.param_groups:
-            group['lr'] = learning_rate(t, progress.step - progress.first_step, part)
-        generator = random_for(t.seed, progress.step, 0)
-        pictures, labels, light = self.batch(t.batch if c.size == 64 else t.large_batch, generator)
+    def loss(self, part: float, generator: torch.Generator, meter: Meter) -> tuple[Tensor, int]:
+        c, p = self.model_config, self.plan
+        pictures, labels, light = self.batch(p.batch if c.size == 64 else p.large_batch, generator)
         shares = class_shares(labels, c.classes)
-        pictures, amount = harm(pictures, t.harmed, generator)
+        pictures, amount = harm(pictures, p.harmed, generator)
         present, share, told_light, told_amount = self.model.head(self.model.embed(pictures)).split(
             [c.classes, c.classes, c.light, HARMS], 1)
         classes = F.binary_cross_entropy_with_logits(present, (shares > .002).float())
@@ -179,16 +159,9 @@ class Trainer:
         light_loss = F.smooth_l1_loss(told_light, light, beta=.3)
         harm_loss = F.smooth_l1_loss(told_amount, amount, beta=.1)
         loss = classes + 2 * areas + 2 * light_loss + 2 * harm_loss
-        loss.backward()
-        norm = average_gradients(self.parameters, 1, t.clip)
-        self.optimiser.step()
-        self.optimiser.zero_grad(set_to_none=False)
-        progress.step += 1
-        progress.pictures += len(pictures)
-        update_average(self.average, self.model, (1 - 1 / progress.step) ** (self.exponent + 1))
         meter.add(loss=loss.detach(), classes=classes.detach(), areas=areas.detach(), light=light_loss.detach(),
                   harm=harm_loss.detach())
-        return norm
+        return loss, len(pictures)
 
 
 def load_features(size: int, folder: str | Path = WEIGHTS) -> tuple[SceneFeatures, str]:
@@ -200,23 +173,16 @@ def load_features(size: int, folder: str | Path = WEIGHTS) -> tuple[SceneFeature
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description='Train the feature network of FD-scene.')
+    parser = make_parser('Train the feature network of FD-scene.', FeaturePlan(), minutes=5.)
     parser.add_argument('--size', type=int, choices=(64, 256), required=True)
-    parser.add_argument('--data', default='models/data')
-    parser.add_argument('--run', required=True, help='folder of this run: checkpoint.pt and log.jsonl')
     parser.add_argument('--weights', default=str(WEIGHTS), help='folder for the finished, whitened network (fp16)')
-    parser.add_argument('--minutes', type=float, default=5.)
-    parser.add_argument('--steps', type=int, default=Limits.steps)
     parser.add_argument('--renders', type=int, default=2000, help='for the whitening')
     a = parser.parse_args(arguments)
     torch.set_num_threads(1)
     config = FeatureConfig(size=a.size, classes=len(read_label_set()['classes']))
-    trainer = Trainer(config, FeatureTraining(), a.data)
-    Path(a.run).mkdir(parents=True, exist_ok=True)
-    if (Path(a.run) / 'checkpoint.pt').exists():
-        trainer.restore(checkpoint.load(Path(a.run) / 'checkpoint.pt'))
-    print(f'{count_parameters(trainer.model) / 1e6:.2f} M parameters, step {trainer.progress.step}', flush=True)
-    run_loop(trainer, Limits(a.minutes, a.steps), a.run, 0, 1)
+    plan = replace(FeaturePlan(), batch=a.batch, learning_rate=a.learning_rate, decay=a.decay)
+    trainer = FeatureTrainer(config, plan, a.data)
+    train(trainer, Limits(a.minutes, a.steps), a.run, lambda: None, f'features of {a.size} px')
     network, _ = checkpoint.rebuild(trainer.state(), FeatureConfig, SceneFeatures)
     network.half().float()
     whiten(network, trainer.batch(a.renders, random_for(config.size, 0, 0))[0])
@@ -230,4 +196,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_command(main)

@@ -19,7 +19,7 @@ def test_a_half_written_checkpoint_never_replaces_the_old_one(tmp_path, monkeypa
         stream.write(b'half of it')
         raise OSError('No space left on device')
     monkeypatch.setattr(torch, 'save', dies_half_way)
-    with pytest.raises(OSError):
+    with pytest.raises(CheckpointError, match='one before it is whole'):
         checkpoint.save(file, dict(step=2))
     assert checkpoint.load(file)['step'] == 1
     assert [f.name for f in tmp_path.iterdir()] == ['a.pt']

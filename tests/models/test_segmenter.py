@@ -6,7 +6,7 @@ import torch
 from models import segmenter
 from models.dataset import Pairs, Pictures
 from models.loop import Meter
-from models.segmenter import VARIANTS, Augmentation, Segmenter, SegmenterConfig, Trainer
+from models.segmenter import VARIANTS, Augmentation, Segmenter, SegmenterConfig, SegmentTrainer
 
 TINY = SegmenterConfig(channels=(8, 8, 16, 16))
 
@@ -55,7 +55,7 @@ def test_features_have_length_one_at_every_site():
 def test_training_lowers_the_loss_and_repeats_itself(data_folder):
     def train(steps):
         config = replace(VARIANTS['metric'][1], batch=4, crops=2, warmup=2, large_share=0.)
-        trainer, meter = Trainer(TINY, config, Pictures(data_folder, 17), Pairs(data_folder, 17)), Meter()
+        trainer, meter = SegmentTrainer(TINY, config, Pictures(data_folder, 17), Pairs(data_folder, 17)), Meter()
         losses = []
         for _ in range(steps):
             meter.clear()
