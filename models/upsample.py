@@ -43,10 +43,12 @@ class UpsamplePlan(Plan):
     last_share: float = .65                 # at the last timestep; the others uniform from `lowest` up
     lowest: int = 150                       # below it hardly anything is left to do
     gradient: float = .15                   # weight of the differences between neighbours, against blur
-    pixels: float = .35                     # of both pixel terms beside the discriminator: more of them makes a mean, a blur
-    coarse: float = 1.                      # of the pixels' means over 4 x 4, which keep colours and layout meanwhile
-    perceptual: float = .3                  # of the segmenter's features
-    adversarial: float = .03                # with `pixels` at 1 it took .008; more drowned the pixels
+    pixels: float = .5                      # of both pixel terms beside the discriminator: more of them makes a mean, a blur
+    coarse: float = .5                      # of the pixels' means over 4 x 4, which keep colours and layout meanwhile
+    perceptual: float = .08                 # of the segmenter's features; .3 outweighed the pixels and wove a grid
+    adversarial: float = .015               # with `pixels` at 1 it took .008; more drowned the pixels
+    window: int = 16                        # px of the crop's sides that judge and features miss, at a random place: they look
+                                            # at whole cells, and a fixed place of these would show in the picture as a grid
     matching: float = .05                   # of the discriminator's features, against flicker of the adversarial term
     adversarial_from: int = 500             # below, x_t already holds the texture
     redrawn: float = .4                     # share of low-res inputs from the base, where known
@@ -196,7 +198,10 @@ class UpsampleTrainer(Trainer):
             return pixels, p.batch
         share = min(1., (part - p.plain) / p.ramp) if p.plain else 1.
         coarse = F.avg_pool2d(drawn - x_start, 4).abs().mean()
-        texture = self.texture_loss(drawn, x_start, label_map, t, part, meter)
+        top, left = torch.randint(p.window + 1, (2,), generator=generator).tolist()
+        side = p.crop - p.window
+        window = (x[..., top:top + side, left:left + side] for x in (drawn, x_start, label_map))
+        texture = self.texture_loss(*window, t, part, meter)
         return (1 - share) * pixels + share * (p.pixels * pixels + p.coarse * coarse + texture), p.batch
 
     def texture_loss(self, drawn: Tensor, x_start: Tensor, label_map: Tensor, t: Tensor, part: float, meter: Meter) -> Tensor:
