@@ -1,4 +1,5 @@
 import type { Answer } from '../electron/protocol/bridge'
+import type { Problem } from '../electron/protocol/values'
 
 export type UnsavedAnswer = 'save' | 'discard' | 'cancel'
 
@@ -21,8 +22,14 @@ export interface Notice {
 
 /** What the window says and asks over its panels: one dialog and one notice at a time. */
 export class Dialogs {
+  readonly #sentenceOf: (problem: Problem) => string
   #open = $state.raw<OpenDialog>({ kind: 'none' })
   #notice = $state.raw<Notice | null>(null)
+
+  /** `sentenceOf` says a problem in the language of the moment. */
+  constructor(sentenceOf: (problem: Problem) => string) {
+    this.#sentenceOf = sentenceOf
+  }
 
   get open(): OpenDialog {
     return this.#open
@@ -64,7 +71,7 @@ export class Dialogs {
   async valueOf<Value>(answer: Promise<Answer<Value>>): Promise<Value | null> {
     const answered = await answer
     if (answered.ok) return answered.value
-    this.say({ kind: 'problem', sentence: answered.problem.sentence })
+    this.say({ kind: 'problem', sentence: this.#sentenceOf(answered.problem) })
     return null
   }
 

@@ -13,8 +13,6 @@ import { Language } from './language/language.svelte'
 import { Machine } from './machine.svelte'
 import { documentOf, documentOfMap, projectOf } from './projectFile'
 
-const UNTITLED = 'Untitled'
-
 /** What a new project starts from. */
 export type Beginning = { kind: 'empty'; side: number } | { kind: 'example'; example: ExampleMap; side: number }
 
@@ -24,7 +22,7 @@ export type Beginning = { kind: 'empty'; side: number } | { kind: 'example'; exa
 export class Workspace {
   readonly editor: Editor
   readonly generation: Generation
-  readonly dialogs = new Dialogs()
+  readonly dialogs = new Dialogs((problem) => this.language.sentenceOf(problem))
   readonly machine: Machine
   readonly language: Language
   readonly version: string
@@ -33,7 +31,8 @@ export class Workspace {
   readonly #bridge: Bridge
   #pack: Pack
   #labelSet: LabelSet
-  #name = $state.raw(UNTITLED)
+  /** Null while the project has no name of its own. */
+  #name = $state.raw<string | null>(null)
   #file = $state.raw<ProjectFile | null>(null)
   #savedTakes: readonly Take[]
   #savedSettings: GenerateSettings
@@ -58,7 +57,7 @@ export class Workspace {
       classes: pack.manifest.labelSet.classes,
       onNotice: (sentence) => this.dialogs.say({ kind: 'note', sentence }),
     })
-    if (example) this.#name = example.title
+    if (example) this.#name = this.language.nameOf(example.title)
   }
 
   get pack(): Pack {
@@ -66,7 +65,7 @@ export class Workspace {
   }
 
   get name(): string {
-    return this.#name
+    return this.#name ?? this.language.words.project.untitled
   }
 
   get file(): ProjectFile | null {
@@ -90,17 +89,17 @@ export class Workspace {
 
   /** What is wrong with the pack in use, in one sentence, or null. */
   get packProblem(): string | null {
-    if (this.#pack.problem) return this.#pack.problem.sentence
+    if (this.#pack.problem) return this.language.sentenceOf(this.#pack.problem)
     if (this.#pack.manifest.labelSet.name === this.#labelSet.name) return null
-    return `This map’s labels are of the set “${this.#labelSet.name}”, and no pack for it is installed: install one, or start a new map.`
+    return this.language.words.models.noPackForLabels(this.#labelSet.name)
   }
 
   /** Why nothing can be generated now, in one sentence, or null. */
   get obstacle(): string | null {
     if (this.packProblem !== null) return this.packProblem
     const { task, title } = this.#pack.manifest
-    if (task !== 'mask') return `${title} needs a ${task} layer, and this document has none.`
-    return this.empty ? 'Nothing is painted yet: choose a label and paint first.' : null
+    if (task !== 'mask') return this.language.words.models.needsLayer(this.language.nameOf(title), task)
+    return this.empty ? this.language.words.generate.nothingPainted : null
   }
 
   /** Follows what main tells. Returns what ends it. */
@@ -129,10 +128,11 @@ export class Workspace {
     if (!pack || pack === this.#pack) return
     if (pack.manifest.labelSet.name !== this.#labelSet.name) {
       const { title } = pack.manifest
+      const { words } = this.language
       this.dialogs.say({
         kind: 'note',
-        sentence: `${title} knows other labels than this map. Start a new map to paint with them.`,
-        action: { title: 'New map', run: () => void this.begin({ kind: 'empty', side: 512 }, pack) },
+        sentence: words.models.otherLabels(this.language.nameOf(title)),
+        action: { title: words.project.newMap, run: () => void this.begin({ kind: 'empty', side: 512 }, pack) },
       })
       return
     }
@@ -152,7 +152,7 @@ export class Workspace {
       beginning.kind === 'empty'
         ? PaintDocument.empty(beginning.side, beginning.side)
         : documentOfMap(beginning.example.labelMap, beginning.side)
-    const name = beginning.kind === 'empty' ? UNTITLED : beginning.example.title
+    const name = beginning.kind === 'empty' ? null : this.language.nameOf(beginning.example.title)
     this.#adopt(document, labelSet, name, null)
     this.generation.replace([], null, defaultSettings(pack.manifest))
     this.#markSaved()
@@ -186,7 +186,7 @@ export class Workspace {
         settings,
       })
       const path = elsewhere ? null : (this.#file?.path ?? null)
-      const file = await this.dialogs.valueOf(this.#bridge.saveProject({ path, suggestedName: this.#name, project }))
+      const file = await this.dialogs.valueOf(this.#bridge.saveProject({ path, suggestedName: this.name, project }))
       if (!file) return false
       this.#file = file
       this.#name = file.name
@@ -216,7 +216,7 @@ export class Workspace {
 
   async exportPicture(take = this.generation.selected): Promise<void> {
     if (!take) return
-    const suggestedName = `${this.#name} take ${takeNumber(take.id)}`
+    const suggestedName = this.language.words.project.takeFile(this.name, takeNumber(take.id))
     const { picture, recipe } = take
     const exported = await this.dialogs.valueOf(
       this.#bridge.exportPicture({ path: null, suggestedName, picture, recipe }),
@@ -228,7 +228,7 @@ export class Workspace {
     const exported = await this.dialogs.valueOf(
       this.#bridge.exportMap({
         path: null,
-        suggestedName: `${this.#name} map`,
+        suggestedName: this.language.words.project.mapFile(this.name),
         labelMap: this.editor.composite(),
         labelSet: this.#labelSet,
       }),
@@ -240,12 +240,12 @@ export class Workspace {
   restoreMap(take: Take): void {
     const { condition } = take.recipe
     if (condition.kind === 'mask')
-      this.editor.layerCommands.addMap(`Map of take ${takeNumber(take.id)}`, condition.labelMap)
+      this.editor.layerCommands.addMap(this.language.words.generate.mapOfTake(takeNumber(take.id)), condition.labelMap)
   }
 
   /** Tells main what the title bar and the closing of the window depend on. */
   report(): void {
-    void this.#bridge.reportDocument({ name: this.#name, path: this.#file?.path ?? null, unsaved: this.unsaved })
+    void this.#bridge.reportDocument({ name: this.name, path: this.#file?.path ?? null, unsaved: this.unsaved })
   }
 
   // Within -----------------------------------------------------------------------------------------------------------
@@ -258,10 +258,10 @@ export class Workspace {
   }
 
   #saySaved(path: string): void {
-    this.dialogs.say({ kind: 'note', sentence: `Saved as ${path.replace(/^.*[/\\]/, '')}` })
+    this.dialogs.say({ kind: 'note', sentence: this.language.words.project.savedAs(path.replace(/^.*[/\\]/, '')) })
   }
 
-  #adopt(document: PaintDocument, labelSet: LabelSet, name: string, file: ProjectFile | null): void {
+  #adopt(document: PaintDocument, labelSet: LabelSet, name: string | null, file: ProjectFile | null): void {
     this.#labelSet = labelSet
     this.editor.load(document)
     this.editor.toolbox.setClasses(labelSet.classes)

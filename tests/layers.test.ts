@@ -53,7 +53,7 @@ const LAYERS: readonly Layer[] = [
     shallow: true,
     mayImport: [/^electron\//, NODE, /^electron$/, /^electron-(store|log)(\/|$)/, PARSER],
   },
-  { place: 'renderer/language', mayImport: [/^svelte(\/|$)/] },
+  { place: 'renderer/language', mayImport: [/^svelte(\/|$)/], mayName: [/^electron\/protocol\//] },
   { place: 'renderer/document', mayImport: [] },
   { place: 'renderer/editor', mayImport: [/^renderer\/document\//, /^svelte(\/|$)/] },
   { place: 'renderer/generation', mayImport: [/^electron\/protocol\//, /^svelte(\/|$)/] },

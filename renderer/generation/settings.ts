@@ -1,4 +1,4 @@
-import type { Condition, GenerateRequest, LightChoice, PackReference } from '../../electron/protocol/generation'
+import type { Condition, GenerateRequest, PackReference } from '../../electron/protocol/generation'
 import { baseSampling, type ModelManifest } from '../../electron/protocol/manifest'
 import type { GenerateSettings } from '../../electron/protocol/project'
 
@@ -74,12 +74,6 @@ export function secondsText(seconds: number): string {
   if (seconds < 59.5) return `${Math.round(seconds)} s`
   const whole = Math.round(seconds)
   return `${Math.floor(whole / 60)} min ${whole % 60} s`
-}
-
-/** What a light is called: its preset's title, "From seed", or "Adjusted". */
-export function lightText(light: LightChoice, presets: ModelManifest['light']['presets']): string {
-  if (light.kind === 'seed') return 'From seed'
-  return presets.find((preset) => sameValues(preset.values, light.values))?.title ?? 'Adjusted'
 }
 
 /** Whether two light vectors are equal. */

@@ -1,5 +1,8 @@
 import { createContext } from 'svelte'
+import type { Problem } from '../../electron/protocol/values'
 import { DICTIONARIES, type Dictionary, type LanguageName } from './dictionary'
+import { chineseName } from './names'
+import { chineseProblem } from './problems'
 
 export type LanguageChoice = LanguageName | 'system'
 
@@ -26,6 +29,16 @@ export class Language {
 
   get words(): Dictionary {
     return DICTIONARIES[this.name]
+  }
+
+  /** What a problem of the main process says. */
+  sentenceOf(problem: Problem): string {
+    return this.name === 'zh' ? chineseProblem(problem) : problem.sentence
+  }
+
+  /** A name that a pack or an example brings along in English (a label, a kind of light, a title), in the language of the moment. */
+  nameOf(english: string): string {
+    return this.name === 'zh' ? chineseName(english) : english
   }
 }
 

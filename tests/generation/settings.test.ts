@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   defaultSettings,
-  lightText,
   nextSeed,
   parseSeed,
   randomSeed,
@@ -72,12 +71,5 @@ describe('texts', () => {
     [125, '2 min 5 s'],
   ])('%d seconds read %s', (seconds, text) => {
     expect(secondsText(seconds)).toBe(text)
-  })
-
-  it('call a light by its preset', () => {
-    const { presets } = manifest.light
-    expect(lightText({ kind: 'seed' }, presets)).toBe('From seed')
-    expect(lightText({ kind: 'given', values: [...presets[0]!.values] }, presets)).toBe('Noon')
-    expect(lightText({ kind: 'given', values: [0, 0] }, presets)).toBe('Adjusted')
   })
 })

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { COCO_STUFF_LABELS, LABEL_GROUPS } from '../../electron/protocol/cocoStuff'
 import { DICTIONARIES } from '../../renderer/language/dictionary'
 import { Language, languageOf } from '../../renderer/language/language.svelte'
+import { chineseName } from '../../renderer/language/names'
 
 /** Every sentence of a dictionary by its path; a sentence with parameters is spoken with numbers and names. */
 function sentences(value: unknown, path = ''): [string, string][] {
@@ -31,7 +33,27 @@ describe('the dictionaries', () => {
   })
 })
 
+describe('names that come in English', () => {
+  it('are Chinese for every label of COCO-Stuff and every group', () => {
+    const names = [...COCO_STUFF_LABELS.map(({ name }) => name), ...LABEL_GROUPS]
+    expect(names.filter((name) => !/\p{Script=Han}/u.test(chineseName(name)))).toEqual([])
+    const labels = COCO_STUFF_LABELS.map(({ name }) => chineseName(name))
+    expect(labels.filter((name, place) => labels.indexOf(name) !== place)).toEqual([])
+  })
+
+  it('stay as they are when nobody knows them', () => {
+    expect(chineseName('Meadow of mine')).toBe('Meadow of mine')
+    expect(new Language(() => 'en', 'en').nameOf('sky')).toBe('sky')
+  })
+})
+
 describe('the language', () => {
+  it('says a problem by its kind, and keeps the sentence that names the thing', () => {
+    const problem = { kind: 'missing-file', sentence: 'lake.ora is not there.' } as const
+    expect(new Language(() => 'zh', 'en').sentenceOf(problem)).toBe('找不到文件。（lake.ora is not there.）')
+    expect(new Language(() => 'en', 'zh').sentenceOf(problem)).toBe('lake.ora is not there.')
+  })
+
   it('is the first of the system’s that the window speaks, else English', () => {
     expect(languageOf(['zh-CN', 'en'])).toBe('zh')
     expect(languageOf(['de-DE', 'zh-Hant', 'en'])).toBe('zh')
