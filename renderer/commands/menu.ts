@@ -49,7 +49,11 @@ export function menuOf(commands: Commands, dictionary: Dictionary, isMac: boolea
     { kind: 'role', role: 'paste', title: words.paste },
     { kind: 'role', role: 'selectAll', title: words.selectAll },
   ]
-  const layer = all('add-layer', 'duplicate-layer', 'merge-layer-down')
+  const layer: MenuItem[] = [
+    ...all('add-layer', 'add-sketch-layer', 'add-depth-layer', 'duplicate-layer'),
+    SEPARATOR,
+    ...all('merge-layer-down', 'flatten', 'clear-layer'),
+  ]
   const generate = [...all('generate', 'cancel'), SEPARATOR, ...all('next-seed', 'random-seed')]
   const view: MenuItem[] = [
     ...all('zoom-in', 'zoom-out', 'zoom-fit', 'zoom-100'),
