@@ -15,54 +15,60 @@ export interface Point {
 export const MIN_BRUSH = 1
 export const MAX_BRUSH = 512
 
-/**
- * Sweeps a disc of `size` pixels across from one point to the other and gives every pixel whose centre it covers the
- * id. Both ends are moved to the grid on which the disc is symmetric (pixel centres for odd sizes, corners for even), so
- * that a stamp has one shape wherever it lands and size 1 is one pixel. Equal points give one stamp.
- */
-export function strokeSegment(map: LabelMap, from: Point, to: Point, size: number, id: number): Rect {
-  const radius = size / 2
-  const startX = snap(from.x, size)
-  const startY = snap(from.y, size)
-  const endX = snap(to.x, size)
-  const endY = snap(to.y, size)
-  const firstRow = Math.max(0, Math.ceil(Math.min(startY, endY) - radius - 0.5))
-  const lastRow = Math.min(map.height - 1, Math.floor(Math.max(startY, endY) + radius - 0.5))
+/** What the brush leaves where it is set down. */
+export type Tip = 'round' | 'square'
 
-  const alongX = endX - startX
-  const alongY = endY - startY
-  const length = Math.hypot(alongX, alongY)
-  // The two long sides of the swept area lie this far to either side of the segment.
-  const sideX = length > 0 ? (-alongY / length) * radius : 0
-  const sideY = length > 0 ? (alongX / length) * radius : 0
+/** The brush set down once: where, and how many pixels it is across. */
+export interface Stamp extends Point {
+  readonly size: number
+}
+
+/**
+ * Moves a stamp's middle to the grid on which the brush is symmetric: pixel centres for odd sizes, corners for even. So a
+ * stamp has one shape wherever it lands, and size 1 is one pixel.
+ */
+export function snapToGrid({ x, y }: Point, size: number): Point {
+  return size % 2 === 1 ? { x: Math.floor(x) + 0.5, y: Math.floor(y) + 0.5 } : { x: Math.round(x), y: Math.round(y) }
+}
+
+/**
+ * Sweeps a brush from one stamp to another and gives every pixel whose centre it covers the id: the convex hull of the
+ * two, so that the size changes evenly on the way. Both are moved by `snapToGrid`. Equal stamps give one.
+ */
+export function sweep(map: LabelMap, from: Stamp, to: Stamp, tip: Tip, id: number): Rect {
+  const start = { ...snapToGrid(from, from.size), radius: from.size / 2 }
+  const end = { ...snapToGrid(to, to.size), radius: to.size / 2 }
+  const firstRow = Math.max(0, Math.ceil(Math.min(start.y - start.radius, end.y - end.radius) - 0.5))
+  const lastRow = Math.min(map.height - 1, Math.floor(Math.max(start.y + start.radius, end.y + end.radius) - 0.5))
+  const edges = tip === 'round' ? tangents(start, end) : cornerWays(start, end)
+  const halfWidth = tip === 'round' ? halfChord : halfSide
 
   let minX = map.width
   let maxX = -1
   let minY = map.height
   let maxY = -1
   for (let row = firstRow; row <= lastRow; row++) {
-    // A swept disc is convex: it meets a row in one span, which reaches as far as the farthest of its four parts.
+    // The hull is convex: it meets a row in one span, which reaches as far as the farthest of its parts.
     const centre = row + 0.5
     let left = Number.POSITIVE_INFINITY
     let right = Number.NEGATIVE_INFINITY
-    const startHalf = halfChord(radius, centre - startY)
+    const startHalf = halfWidth(start.radius, centre - start.y)
     if (startHalf >= 0) {
-      left = startX - startHalf
-      right = startX + startHalf
+      left = start.x - startHalf
+      right = start.x + startHalf
     }
-    const endHalf = halfChord(radius, centre - endY)
+    const endHalf = halfWidth(end.radius, centre - end.y)
     if (endHalf >= 0) {
-      left = Math.min(left, endX - endHalf)
-      right = Math.max(right, endX + endHalf)
+      left = Math.min(left, end.x - endHalf)
+      right = Math.max(right, end.x + endHalf)
     }
-    if (alongY !== 0) {
-      for (const side of SIDES) {
-        const t = (centre - startY - side * sideY) / alongY
-        if (t < 0 || t > 1) continue
-        const x = startX + side * sideX + t * alongX
-        left = Math.min(left, x)
-        right = Math.max(right, x)
-      }
+    for (const { fromX, fromY, toX, toY } of edges) {
+      const t = (centre - fromY) / (toY - fromY)
+      // Level edges lie between the widest parts of the two stamps, and t is not a number or infinite.
+      if (!(t >= 0 && t <= 1)) continue
+      const x = fromX + t * (toX - fromX)
+      left = Math.min(left, x)
+      right = Math.max(right, x)
     }
     const first = Math.max(0, Math.ceil(left - 0.5 - TOLERANCE))
     const last = Math.min(map.width - 1, Math.floor(right - 0.5 + TOLERANCE))
@@ -76,50 +82,9 @@ export function strokeSegment(map: LabelMap, from: Point, to: Point, size: numbe
   return maxX < 0 ? EMPTY_RECT : { x: minX, y: minY, width: maxX - minX + 1, height: maxY - minY + 1 }
 }
 
-/**
- * Gives the id to every pixel of `target` that lies in the same 4-connected area of one id as (x, y) in `sample`: the
- * composite, to fill what is seen, or `target` itself. Both must be of one size. A point outside changes nothing.
- *
- * Works by spans over the sample and marks what it has taken, so it may read and write the same map, and its time does
- * not depend on which id is poured.
- */
-export function floodFill(target: LabelMap, sample: LabelMap, x: number, y: number, id: number): Rect {
-  const { width, height } = sample
-  const startX = Math.floor(x)
-  const startY = Math.floor(y)
-  if (startX < 0 || startY < 0 || startX >= width || startY >= height) return EMPTY_RECT
-
-  const source = sample.data
-  const wanted = source[startY * width + startX]!
-  const taken = new Uint8Array(width * height)
-  const pending = [startY * width + startX]
-  let minX = startX
-  let maxX = startX
-  let minY = startY
-  let maxY = startY
-  for (let seed = pending.pop(); seed !== undefined; seed = pending.pop()) {
-    if (taken[seed]) continue
-    const row = Math.floor(seed / width)
-    const rowStart = row * width
-    const rowEnd = rowStart + width
-    let first = seed
-    while (first > rowStart && source[first - 1] === wanted && !taken[first - 1]) first--
-    let end = seed + 1
-    while (end < rowEnd && source[end] === wanted && !taken[end]) end++
-    taken.fill(1, first, end)
-    minX = Math.min(minX, first - rowStart)
-    maxX = Math.max(maxX, end - 1 - rowStart)
-    minY = Math.min(minY, row)
-    maxY = Math.max(maxY, row)
-    if (row > 0) seedSpans(source, taken, wanted, first - width, end - width, pending)
-    if (row < height - 1) seedSpans(source, taken, wanted, first + width, end + width, pending)
-  }
-  const rect = { x: minX, y: minY, width: maxX - minX + 1, height: maxY - minY + 1 }
-  for (let row = minY; row <= maxY; row++) {
-    const end = row * width + maxX + 1
-    for (let i = row * width + minX; i < end; i++) if (taken[i]) target.data[i] = id
-  }
-  return rect
+/** Sweeps a round brush of one size from one point to the other, see `sweep`. */
+export function strokeSegment(map: LabelMap, from: Point, to: Point, size: number, id: number): Rect {
+  return sweep(map, { x: from.x, y: from.y, size }, { x: to.x, y: to.y, size }, 'round', id)
 }
 
 /** Fills the whole map with one id. */
@@ -128,14 +93,58 @@ export function fillAll(map: LabelMap, id: number): Rect {
   return { x: 0, y: 0, width: map.width, height: map.height }
 }
 
-const SIDES = [-1, 1] as const
-
-/** A pixel centre this close to the edge counts as inside, so that rounding cannot make a disc lopsided. */
+/** A pixel centre this close to the edge counts as inside, so that rounding cannot make a brush lopsided. */
 const TOLERANCE = 1e-6
 
-function snap(coordinate: number, size: number): number {
-  return size % 2 === 1 ? Math.floor(coordinate) + 0.5 : Math.round(coordinate)
+interface Edge {
+  readonly fromX: number
+  readonly fromY: number
+  readonly toX: number
+  readonly toY: number
 }
+
+interface Placed extends Point {
+  readonly radius: number
+}
+
+/** The two lines that touch both discs from outside; none when one disc holds the other. */
+function tangents(start: Placed, end: Placed): Edge[] {
+  const alongX = end.x - start.x
+  const alongY = end.y - start.y
+  const length = Math.hypot(alongX, alongY)
+  const shrink = start.radius - end.radius
+  if (length <= Math.abs(shrink) || length === 0) return []
+  // Where they touch, the discs' normals are equal: `lean` of it along the way, `side` of it across.
+  const lean = shrink / length
+  const side = Math.sqrt(1 - lean * lean)
+  return [-1, 1].map((sign) => {
+    const normalX = (alongX * lean - sign * alongY * side) / length
+    const normalY = (alongY * lean + sign * alongX * side) / length
+    return {
+      fromX: start.x + normalX * start.radius,
+      fromY: start.y + normalY * start.radius,
+      toX: end.x + normalX * end.radius,
+      toY: end.y + normalY * end.radius,
+    }
+  })
+}
+
+/** The ways of the four corners of a square. The hull of two such squares has no other edges. */
+function cornerWays(start: Placed, end: Placed): Edge[] {
+  return CORNERS.map(([signX, signY]) => ({
+    fromX: start.x + signX * start.radius,
+    fromY: start.y + signY * start.radius,
+    toX: end.x + signX * end.radius,
+    toY: end.y + signY * end.radius,
+  }))
+}
+
+const CORNERS = [
+  [-1, -1],
+  [1, -1],
+  [1, 1],
+  [-1, 1],
+] as const
 
 /** Half the width of a disc at a height from its centre; negative where the disc does not reach. */
 function halfChord(radius: number, height: number): number {
@@ -143,19 +152,7 @@ function halfChord(radius: number, height: number): number {
   return squared < 0 ? -1 : Math.sqrt(squared)
 }
 
-/** Pushes the first pixel of every run of wanted, untaken pixels between two indices of one row. */
-function seedSpans(
-  source: Uint8Array,
-  taken: Uint8Array,
-  wanted: number,
-  start: number,
-  end: number,
-  pending: number[],
-): void {
-  let inside = false
-  for (let i = start; i < end; i++) {
-    const open = source[i] === wanted && !taken[i]
-    if (open && !inside) pending.push(i)
-    inside = open
-  }
+/** Half the width of a square at a height from its centre; negative where the square does not reach. */
+function halfSide(radius: number, height: number): number {
+  return Math.abs(height) <= radius ? radius : -1
 }

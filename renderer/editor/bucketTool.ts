@@ -1,4 +1,4 @@
-import { floodFill } from '../document/paint'
+import { floodFill } from '../document/flood'
 import { currentPoint, type Tool, type ToolContext, type ToolEvent } from './tool'
 
 /** Pours the label into the area under the pointer, at once: there is nothing to drag. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createLabelMap, type LabelMap, UNLABELLED } from '../../renderer/document/labelMap'
-import { floodFill, type Point, strokeSegment } from '../../renderer/document/paint'
+import { type Point, type Stamp, snapToGrid, strokeSegment, sweep, type Tip } from '../../renderer/document/paint'
 import type { Rect } from '../../renderer/document/rect'
-import { arbitraryMap, arbitraryMapOf, copyOf } from './arbitraries'
-import { mapOf, rowsOf } from './mapText'
+import { arbitraryMap, copyOf } from './arbitraries'
+import { rowsOf } from './mapText'
 
 describe('strokeSegment', () => {
   test.each([
@@ -40,7 +40,7 @@ describe('strokeSegment', () => {
         const before = copyOf(map)
         const dirty = strokeSegment(map, from, to, size, 7)
         eachPixel(map, (x, y, i) => {
-          const inside = distance({ x: x + 0.5, y: y + 0.5 }, snapped(from, size), snapped(to, size)) - size / 2
+          const inside = distance({ x: x + 0.5, y: y + 0.5 }, snapToGrid(from, size), snapToGrid(to, size)) - size / 2
           if (inside < -1e-4) expect(map.data[i]).toBe(7)
           else if (inside > 1e-4) expect(map.data[i]).toBe(before.data[i])
           else expect([7, before.data[i]]).toContain(map.data[i])
@@ -52,71 +52,47 @@ describe('strokeSegment', () => {
   })
 })
 
-describe('floodFill', () => {
-  test('stays within its area: diagonal neighbours are not connected', () => {
-    const map = mapOf(['00100', '01100', '10000'])
-    const dirty = floodFill(map, map, 0, 0, 5)
-    expect(rowsOf(map)).toEqual(['55100', '51100', '10000'])
-    expect(dirty).toEqual({ x: 0, y: 0, width: 2, height: 2 })
-  })
+describe('sweep', () => {
+  const coordinate = fc.double({ min: -20, max: 44, noNaN: true })
+  const stamp = fc.record({ x: coordinate, y: coordinate, size: fc.integer({ min: 1, max: 30 }) })
 
-  test('fills what is seen in the sample, into another map', () => {
-    const layer = mapOf(['...', '.1.'])
-    const seen = mapOf(['000', '010'])
-    floodFill(layer, seen, 2.9, 0.1, 4)
-    expect(rowsOf(layer)).toEqual(['444', '414'])
-  })
-
-  test('outside the map changes nothing', () => {
-    const map = mapOf(['00'])
-    expect(floodFill(map, map, 2, 0, 5)).toMatchObject({ width: 0, height: 0 })
-    expect(rowsOf(map)).toEqual(['00'])
-  })
-
-  test('gives the same as filling pixel by pixel', () => {
-    const maps = fc
-      .record({ width: fc.integer({ min: 1, max: 20 }), height: fc.integer({ min: 1, max: 20 }) })
-      .chain(({ width, height }) =>
-        fc.record({
-          target: arbitraryMapOf(width, height),
-          sample: arbitraryMapOf(width, height, [0, 0, 0, 1]),
-          x: fc.integer({ min: 0, max: width - 1 }),
-          y: fc.integer({ min: 0, max: height - 1 }),
-        }),
-      )
+  test('lets the size change evenly on the way: the hull of two discs, or of two squares', () => {
     fc.assert(
-      fc.property(maps, fc.boolean(), ({ target, sample, x, y }, onItself) => {
-        const source = onItself ? target : sample
-        const expected = copyOf(target)
-        for (const i of naiveArea(source, x, y)) expected.data[i] = 6
-        const before = copyOf(target)
-        const dirty = floodFill(target, source, x, y, 6)
-        expect(rowsOf(target)).toEqual(rowsOf(expected))
-        eachPixel(target, (column, row, i) => {
-          if (target.data[i] !== before.data[i]) expect(holds(dirty, column, row)).toBe(true)
+      fc.property(arbitraryMap(), stamp, stamp, fc.constantFrom<Tip[]>('round', 'square'), (map, from, to, tip) => {
+        const before = copyOf(map)
+        const dirty = sweep(map, from, to, tip, 7)
+        const start = { ...snapToGrid(from, from.size), size: from.size }
+        const end = { ...snapToGrid(to, to.size), size: to.size }
+        const wrong: unknown[] = []
+        eachPixel(map, (x, y, i) => {
+          const outside = distanceToHull({ x: x + 0.5, y: y + 0.5 }, start, end, tip)
+          if (outside < -1e-3 && map.data[i] !== 7) wrong.push({ x, y, outside })
+          if (outside > 1e-3 && map.data[i] !== before.data[i]) wrong.push({ x, y, outside })
+          if (map.data[i] !== before.data[i] && !holds(dirty, x, y)) wrong.push({ x, y, dirty })
         })
+        expect(wrong).toEqual([])
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
+    )
+  })
+
+  test('stamps a square', () => {
+    const map = createLabelMap(5, 5)
+    sweep(map, { x: 2.5, y: 2.5, size: 3 }, { x: 2.5, y: 2.5, size: 3 }, 'square', 1)
+    expect(rowsOf(map)).toEqual(['.....', '.111.', '.111.', '.111.', '.....'])
+  })
+
+  test('is the same from either end', () => {
+    fc.assert(
+      fc.property(stamp, stamp, fc.constantFrom<Tip[]>('round', 'square'), (from, to, tip) => {
+        const [there, back] = [createLabelMap(24, 24), createLabelMap(24, 24)]
+        sweep(there, from, to, tip, 1)
+        sweep(back, to, from, tip, 1)
+        expect(rowsOf(there)).toEqual(rowsOf(back))
+      }),
     )
   })
 })
-
-function naiveArea(map: LabelMap, x: number, y: number): Set<number> {
-  const { width, height, data } = map
-  const wanted = data[y * width + x]
-  const area = new Set<number>()
-  const visit = (column: number, row: number): void => {
-    const i = row * width + column
-    if (column < 0 || row < 0 || column >= width || row >= height || data[i] !== wanted || area.has(i)) return
-    area.add(i)
-    visit(column - 1, row)
-    visit(column + 1, row)
-    visit(column, row - 1)
-    visit(column, row + 1)
-  }
-  visit(x, y)
-  return area
-}
 
 function eachPixel(map: LabelMap, visit: (x: number, y: number, index: number) => void): void {
   for (let y = 0; y < map.height; y++) for (let x = 0; x < map.width; x++) visit(x, y, y * map.width + x)
@@ -126,11 +102,6 @@ function holds(rect: Rect, x: number, y: number): boolean {
   return x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height
 }
 
-function snapped(point: Point, size: number): Point {
-  const snap = (value: number) => (size % 2 === 1 ? Math.floor(value) + 0.5 : Math.round(value))
-  return { x: snap(point.x), y: snap(point.y) }
-}
-
 /** From a point to the nearest point of a segment. */
 function distance(point: Point, from: Point, to: Point): number {
   const x = to.x - from.x
@@ -138,4 +109,22 @@ function distance(point: Point, from: Point, to: Point): number {
   const squared = x * x + y * y
   const t = squared === 0 ? 0 : Math.max(0, Math.min(1, ((point.x - from.x) * x + (point.y - from.y) * y) / squared))
   return Math.hypot(point.x - from.x - t * x, point.y - from.y - t * y)
+}
+
+/** How far outside of the hull of two stamps a point lies, negative inside: the least over all stamps on the way. */
+function distanceToHull(point: Point, from: Stamp, to: Stamp, tip: Tip): number {
+  const outside = (t: number) => {
+    const x = Math.abs(point.x - from.x - t * (to.x - from.x))
+    const y = Math.abs(point.y - from.y - t * (to.y - from.y))
+    return (tip === 'round' ? Math.hypot(x, y) : Math.max(x, y)) - (from.size + t * (to.size - from.size)) / 2
+  }
+  // Convex in t: narrow down to the least.
+  let low = 0
+  let high = 1
+  for (let i = 0; i < 100; i++) {
+    const third = (high - low) / 3
+    if (outside(low + third) < outside(high - third)) high -= third
+    else low += third
+  }
+  return Math.min(outside(low), outside(0), outside(1))
 }
