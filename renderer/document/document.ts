@@ -2,6 +2,7 @@ import { Composite } from './composite'
 import { checkSize, createLabelMap, type LabelMap } from './labelMap'
 import { DEFAULT_PROPERTIES, isPainted, type Layer, PAINTED_KINDS, type PaintedKind, type PaintedLayer } from './layer'
 import { type Rect, wholeOf } from './rect'
+import type { Selection } from './selection'
 
 export const MAX_LAYERS = 64
 
@@ -19,6 +20,7 @@ export class PaintDocument {
   #height: number
   /** The label one is always there. */
   readonly #composites = new Map<PaintedKind, Composite>()
+  #selection: Selection | undefined
   #nextNumber: number
 
   /**
@@ -80,6 +82,19 @@ export class PaintDocument {
     return this.#composites.get('label')!.counts
   }
 
+  /** The pixels chosen; undefined when all may be painted. */
+  get selection(): Selection | undefined {
+    return this.#selection
+  }
+
+  /** Chooses pixels. Throws a RangeError when the selection is not of the document's size. */
+  select(selection: Selection | undefined): void {
+    if (selection && (selection.width !== this.width || selection.height !== this.height)) {
+      throw new RangeError(`A selection of ${selection.width} x ${selection.height} pixels does not fit the document.`)
+    }
+    this.#selection = selection
+  }
+
   /** Throws a RangeError when there is no such layer. */
   layer(id: string): Layer {
     return this.#layers[this.indexOf(id)]!
@@ -110,7 +125,8 @@ export class PaintDocument {
 
   /**
    * Replaces the list of layers, and the size with it; the active layer stays, or when it is gone the one now at its
-   * place or below becomes active. Checks what the constructor checks. The composites are left to `refresh`.
+   * place or below becomes active. Checks what the constructor checks. The composites are left to `refresh`. Another size
+   * ends the selection.
    */
   arrange(layers: readonly Layer[], width = this.width, height = this.height): void {
     checkSize(width, height)
@@ -124,6 +140,7 @@ export class PaintDocument {
     this.#width = width
     this.#height = height
     if (resized) this.#composites.clear()
+    if (resized) this.#selection = undefined
     this.#keepComposites()
     if (resized) this.refresh(wholeOf(this))
   }

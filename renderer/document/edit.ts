@@ -1,5 +1,5 @@
 import type { PaintDocument } from './document'
-import type { LabelMap } from './labelMap'
+import { createLabelMap, type LabelMap } from './labelMap'
 import type { Layer, LayerProperties, Placement } from './layer'
 import { EMPTY_RECT, eachTile, intersect, type Rect, union, wholeOf } from './rect'
 import { decodeRuns, encodeRuns } from './runs'
@@ -27,7 +27,10 @@ export type Edit =
   | { readonly kind: 'moveLayer'; readonly layerId: string; readonly index: number }
   | { readonly kind: 'changeLayer'; readonly layerId: string; readonly properties: Partial<LayerProperties> }
   | { readonly kind: 'placeReference'; readonly layerId: string; readonly place: Placement }
+  /** Chooses pixels: the runs of a map of 0 and 1, undefined for no selection. */
+  | { readonly kind: 'select'; readonly runs: Uint8Array | undefined }
   | {
+      /** Takes place without a selection: it is not scaled, and cannot outlive its document's size. */
       readonly kind: 'resize'
       readonly width: number
       readonly height: number
@@ -96,6 +99,17 @@ export function applyEdit(document: PaintDocument, edit: Edit): Applied {
       replaceLayer(document, { ...layer, place: edit.place })
       return done(document, { ...edit, place: layer.place }, layer.visible ? wholeOf(document) : EMPTY_RECT)
     }
+    case 'select': {
+      const { selection, width, height } = document
+      const inverse: Edit = { kind: 'select', runs: selection && encodeRuns(selection, wholeOf(selection)) }
+      if (edit.runs === undefined) document.select(undefined)
+      else {
+        const map = createLabelMap(width, height, 0)
+        decodeRuns(map, wholeOf(map), edit.runs)
+        document.select(map)
+      }
+      return { inverse, dirty: EMPTY_RECT }
+    }
     case 'resize': {
       const { width, height } = document
       const inverse: Edit = { kind: 'resize', width, height, layers: layers.map(storeLayer) }
@@ -127,6 +141,8 @@ export function editBytes(edit: Edit): number {
       return edit.tiles.reduce((sum, tile) => sum + tile.runs.length + overhead, overhead)
     case 'addLayer':
       return storedBytes(edit.layer) + overhead
+    case 'select':
+      return (edit.runs?.length ?? 0) + overhead
     case 'resize':
       // A reference's picture is in the document too: only the pixels of the painted layers are held twice.
       return edit.layers.reduce(

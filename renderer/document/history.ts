@@ -2,6 +2,7 @@ import type { PaintDocument } from './document'
 import { applyEdit, type Edit, editBytes, pixelsEdit } from './edit'
 import type { LabelMap } from './labelMap'
 import { EMPTY_RECT, type Rect, union } from './rect'
+import { restoreOutside, type Stencil } from './stencil'
 
 /*
  * History changes a document in transactions. Between `begin` and `commit` a tool paints live into a layer and applies
@@ -107,8 +108,11 @@ export class History {
     this.#transaction = { name, series, edits: [], stroke: undefined }
   }
 
-  /** Paints into a layer with a kernel that returns where it wrote. Returns the same, the composite refreshed there. */
-  paint(layerId: string, kernel: (map: LabelMap) => Rect): Rect {
+  /**
+   * Paints into a layer with a kernel that returns where it wrote. Pixels that the stencil does not allow are put back as
+   * they were before the transaction. Returns where it wrote, the composite refreshed there.
+   */
+  paint(layerId: string, kernel: (map: LabelMap) => Rect, stencil?: Stencil): Rect {
     const transaction = this.#open()
     const { kind, map, visible } = this.#document.paintedLayer(layerId)
     if (transaction.stroke?.layerId !== layerId) {
@@ -116,6 +120,7 @@ export class History {
       transaction.stroke = { layerId, before: this.#copy(map), dirty: EMPTY_RECT }
     }
     const dirty = kernel(map)
+    if (stencil) restoreOutside(map, transaction.stroke.before, dirty, stencil)
     transaction.stroke.dirty = union(transaction.stroke.dirty, dirty)
     if (visible) this.#document.refresh(dirty, kind)
     return dirty

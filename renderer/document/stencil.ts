@@ -12,6 +12,7 @@ export interface Stencil {
 
 /** Puts back, inside a rectangle, every pixel that the stencil does not allow, from the layer as it was. */
 export function restoreOutside(map: LabelMap, before: LabelMap, rect: Rect, { only, selection }: Stencil): void {
+  if (only === undefined && !selection) return
   for (let row = rect.y; row < rect.y + rect.height; row++) {
     const start = row * map.width + rect.x
     const end = start + rect.width

@@ -19,7 +19,7 @@ export interface Piece {
 }
 
 /** The person's handles on a piece. Applied in this order, about the middle of where it lay. */
-export interface Placement {
+export interface Transformation {
   /** Factors; negative ones mirror. */
   readonly scaleX: number
   readonly scaleY: number
@@ -30,7 +30,7 @@ export interface Placement {
   readonly moveY: number
 }
 
-export const UNMOVED: Placement = { scaleX: 1, scaleY: 1, angle: 0, moveX: 0, moveY: 0 }
+export const UNMOVED: Transformation = { scaleX: 1, scaleY: 1, angle: 0, moveX: 0, moveY: 0 }
 
 /** Lifts the pixels of a layer that lie inside `bounds` and where `inside` is not 0; all that are not `empty` without it. */
 export function liftPiece(map: LabelMap, bounds: Rect, empty: number, inside?: Uint8Array): Piece {
@@ -58,14 +58,14 @@ export function clearPiece(target: LabelMap, { bounds, inside }: Piece, empty: n
 }
 
 /**
- * Where a placement puts a piece. Turned by quarters and not scaled, its pixels come to lie on pixels exactly: where that
+ * Where a transformation puts a piece. Turned by quarters and not scaled, its pixels come to lie on pixels exactly: where that
  * needs half a pixel, it is moved on by one half.
  */
-export function placementAffine(bounds: Rect, placement: Placement): Affine {
+export function transformationAffine(bounds: Rect, transformation: Transformation): Affine {
   const middle = { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }
-  const { scaleX, scaleY, angle } = placement
+  const { scaleX, scaleY, angle } = transformation
   const turned = compose(rotation(angle, middle), scaling(scaleX, scaleY, middle))
-  const moved = compose(translation(Math.round(placement.moveX), Math.round(placement.moveY)), turned)
+  const moved = compose(translation(Math.round(transformation.moveX), Math.round(transformation.moveY)), turned)
   const corner = apply(moved, bounds)
   const isWhole = [turned.xx, turned.xy, turned.yx, turned.yy].every(Number.isInteger)
   if (!isWhole) return moved

@@ -96,7 +96,8 @@ export function resizeDocument(document: PaintDocument, width: number, height: n
     const { x, y, width: wide, height: high } = layer.place
     return { ...layer, place: { x: x * scaleX, y: y * scaleY, width: wide * scaleX, height: high * scaleY } }
   })
-  return [{ kind: 'resize', width, height, layers }]
+  const resize: Edit = { kind: 'resize', width, height, layers }
+  return document.selection ? [{ kind: 'select', runs: undefined }, resize] : [resize]
 }
 
 /** "Layer 3" or "Sketch 2", the next number that no layer is called by. */

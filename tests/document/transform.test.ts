@@ -5,21 +5,21 @@ import { wholeOf } from '../../renderer/document/rect'
 import {
   clearPiece,
   liftPiece,
-  type Placement,
   placedMask,
-  placementAffine,
   placePiece,
+  type Transformation,
+  transformationAffine,
   UNMOVED,
 } from '../../renderer/document/transform'
 import { arbitraryMap, copyOf } from './arbitraries'
 import { mapOf, rowsOf } from './mapText'
 
 /** Lifts all of a layer, places it, and gives what it looks like. */
-function placed(map: LabelMap, placement: Partial<Placement>): LabelMap {
+function placed(map: LabelMap, transformation: Partial<Transformation>): LabelMap {
   const target = copyOf(map)
   const piece = liftPiece(target, wholeOf(map), UNLABELLED)
   clearPiece(target, piece, UNLABELLED)
-  placePiece(target, piece, placementAffine(piece.bounds, { ...UNMOVED, ...placement }))
+  placePiece(target, piece, transformationAffine(piece.bounds, { ...UNMOVED, ...transformation }))
   return target
 }
 
@@ -59,7 +59,7 @@ describe('exactly', () => {
     const map = mapOf(['.....', '..01.', '..23.', '..45.', '.....'])
     const piece = liftPiece(map, { x: 2, y: 1, width: 2, height: 3 }, UNLABELLED)
     const target = createLabelMap(5, 5)
-    placePiece(target, piece, placementAffine(piece.bounds, { ...UNMOVED, angle: quarter(1) }))
+    placePiece(target, piece, transformationAffine(piece.bounds, { ...UNMOVED, angle: quarter(1) }))
     expect(rowsOf(target).filter((row) => row !== '.....')).toEqual(['..420', '..531'])
   })
 
@@ -77,7 +77,7 @@ describe('exactly', () => {
           placePiece(
             room,
             { bounds, map, inside },
-            placementAffine(bounds, { ...UNMOVED, angle: quarter(turns), scaleX, scaleY }),
+            transformationAffine(bounds, { ...UNMOVED, angle: quarter(turns), scaleX, scaleY }),
           )
           expect(histogram(room)).toEqual(histogram(map))
         },
@@ -93,12 +93,12 @@ test('scaled to twice the size, every pixel is four', () => {
     { x: 2, y: 1, width: 2, height: 1 },
     UNLABELLED,
   )
-  placePiece(target, piece, placementAffine(piece.bounds, { ...UNMOVED, scaleX: 2, scaleY: 2, moveY: 1 }))
+  placePiece(target, piece, transformationAffine(piece.bounds, { ...UNMOVED, scaleX: 2, scaleY: 2, moveY: 1 }))
   expect(rowsOf(target)).toEqual(['......', '......', '.0011.', '.0011.'])
 })
 
 test('however placed, only pixels of the piece appear, and the mask says where', () => {
-  const placement = fc.record({
+  const transformation = fc.record({
     scaleX: fc.double({ min: -3, max: 3, noNaN: true }),
     scaleY: fc.double({ min: -3, max: 3, noNaN: true }),
     angle: fc.double({ min: -7, max: 7, noNaN: true }),
@@ -106,9 +106,9 @@ test('however placed, only pixels of the piece appear, and the mask says where',
     moveY: fc.double({ min: -20, max: 20, noNaN: true }),
   })
   fc.assert(
-    fc.property(arbitraryMap(12), placement, (map, how) => {
+    fc.property(arbitraryMap(12), transformation, (map, how) => {
       const piece = liftPiece(map, wholeOf(map), UNLABELLED)
-      const affine = placementAffine(piece.bounds, how)
+      const affine = transformationAffine(piece.bounds, how)
       const target = createLabelMap(16, 16, 9)
       placePiece(target, piece, affine)
       const mask = placedMask(target, piece, affine)
@@ -124,7 +124,7 @@ test('only what is chosen is lifted', () => {
   const piece = liftPiece(map, wholeOf(map), UNLABELLED, Uint8Array.of(0, 1, 1, 0))
   clearPiece(map, piece, UNLABELLED)
   expect(rowsOf(map)).toEqual(['0..3'])
-  placePiece(map, piece, placementAffine(piece.bounds, { ...UNMOVED, moveX: 1 }))
+  placePiece(map, piece, transformationAffine(piece.bounds, { ...UNMOVED, moveX: 1 }))
   expect(rowsOf(map)).toEqual(['0.12'])
 })
 
