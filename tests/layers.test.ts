@@ -57,15 +57,16 @@ const LAYERS: readonly Layer[] = [
   { place: 'renderer/document', mayImport: [] },
   { place: 'renderer/editor', mayImport: [/^renderer\/document\//, /^svelte(\/|$)/] },
   { place: 'renderer/generation', mayImport: [/^electron\/protocol\//, /^svelte(\/|$)/] },
-  { place: 'renderer/canvas', mayImport: [/^renderer\/(document|editor|language)\//, /^konva(\/|$)/, SVELTE] },
+  { place: 'renderer/labels', mayImport: [/^renderer\/document\//, /^electron\/protocol\//, /^svelte(\/|$)/] },
+  { place: 'renderer/canvas', mayImport: [/^renderer\/(document|editor|labels|language)\//, /^konva(\/|$)/, SVELTE] },
   {
     place: 'renderer/panels',
-    mayImport: [/^renderer\/(editor|generation|language)\//, /^renderer\/keys$/, SVELTE],
+    mayImport: [/^renderer\/(editor|generation|labels|language)\//, /^renderer\/keys$/, SVELTE],
     mayName: [/^renderer\/document\//, /^electron\/protocol\//],
   },
   {
     place: 'renderer/commands',
-    mayImport: [/^renderer\/(canvas|editor|generation|language)\//, /^renderer\/(keys|workspace\.svelte)$/],
+    mayImport: [/^renderer\/(canvas|editor|generation|labels|language)\//, /^renderer\/(keys|workspace\.svelte)$/],
     mayName: [/^renderer\/(panels|workspace)/, /^electron\/protocol\//],
   },
   {

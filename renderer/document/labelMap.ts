@@ -22,6 +22,10 @@ export interface LabelClass {
   readonly name: string
   /** Display colour, 0 to 255 each. */
   readonly rgb: readonly [number, number, number]
+  /** Its name in COCO-Stuff, where it has one. */
+  readonly cocoStuff?: string | null | undefined
+  /** The label set's own word for what kind of thing it is. */
+  readonly group?: string | null | undefined
 }
 
 /** A map of one size, filled with one id. Throws a RangeError when the size is not 1 to MAX_SIDE whole pixels. */
