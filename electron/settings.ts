@@ -11,8 +11,13 @@ const SCHEMA: Schema<Settings> = {
   theme: { type: 'string', enum: ['system', 'dark', 'light'] },
   scale: { type: 'number', minimum: 0.8, maximum: 2 },
   keys: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
+  patterns: { type: 'boolean' },
+  favouriteLabels: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
   recentProjects: { type: 'array', items: { type: 'string' } },
 }
+
+/** Settings without those that another version of the app has written and this one does not know. */
+const KNOWN = v.object(Settings.entries)
 
 /** The app's settings, kept in settings.json in the user's folder of the app. */
 export class SettingsStore {
@@ -32,8 +37,7 @@ export class SettingsStore {
   }
 
   get value(): Settings {
-    const { threads, provider, language, theme, scale, keys, recentProjects } = this.#store.store
-    const result = v.safeParse(Settings, { threads, provider, language, theme, scale, keys, recentProjects })
+    const result = v.safeParse(KNOWN, this.#store.store)
     return result.success ? result.output : DEFAULT_SETTINGS
   }
 

@@ -8,6 +8,7 @@ import { UNLABELLED } from './document/labelMap'
 import { Editor } from './editor/editor.svelte'
 import { Generation, takeNumber } from './generation/generation.svelte'
 import { defaultSettings, requestOf, settingsFor } from './generation/settings'
+import { LabelShelf } from './labels/labelShelf.svelte'
 import type { LanguageName } from './language/dictionary'
 import { Language } from './language/language.svelte'
 import { Machine } from './machine.svelte'
@@ -22,6 +23,8 @@ export type Beginning = { kind: 'empty'; side: number } | { kind: 'example'; exa
 export class Workspace {
   readonly editor: Editor
   readonly generation: Generation
+  /** The label set as the person has laid it out. */
+  readonly shelf: LabelShelf
   readonly dialogs = new Dialogs((problem) => this.language.sentenceOf(problem))
   readonly machine: Machine
   readonly language: Language
@@ -58,6 +61,11 @@ export class Workspace {
       onNotice: (sentence) => this.dialogs.say({ kind: 'note', sentence }),
     })
     if (example) this.#name = this.language.nameOf(example.title)
+    this.shelf = new LabelShelf((names) => {
+      const favouriteLabels = { ...this.machine.settings.favouriteLabels, [this.#labelSet.name]: [...names] }
+      void this.machine.changeSettings({ favouriteLabels })
+    })
+    this.#showLabels()
   }
 
   get pack(): Pack {
@@ -265,8 +273,14 @@ export class Workspace {
     this.#labelSet = labelSet
     this.editor.load(document)
     this.editor.toolbox.setClasses(labelSet.classes)
+    this.#showLabels()
     this.#name = name
     this.#file = file
+  }
+
+  #showLabels(): void {
+    const { name, classes } = this.#labelSet
+    this.shelf.show(classes, this.machine.settings.favouriteLabels[name] ?? [])
   }
 
   /** A project's settings as the pack in use can take them; as they are while no pack here knows its labels. */

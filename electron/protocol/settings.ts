@@ -14,6 +14,10 @@ export const Settings = v.strictObject({
   scale: v.pipe(v.number(), v.minValue(0.8), v.maxValue(2)),
   /** Keys that the person has given to commands, by the command's id; an empty list leaves a command without a key. */
   keys: v.record(v.string(), v.array(v.string())),
+  /** Whether labels bear patterns, for eyes that do not tell their colours apart. */
+  patterns: v.boolean(),
+  /** Names of the labels kept on top of the panel, by the name of their label set. */
+  favouriteLabels: v.record(v.string(), v.array(v.string())),
   /** Paths of projects opened or saved lately, the newest first. */
   recentProjects: v.array(v.string()),
 })
@@ -26,6 +30,8 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'dark',
   scale: 1,
   keys: {},
+  patterns: false,
+  favouriteLabels: {},
   recentProjects: [],
 }
 

@@ -24,4 +24,8 @@ function rankOf(name: string, words: readonly string[]): number {
   return wordsOf(lower).some((part) => part.startsWith(words[0] ?? '')) ? 1 : 2
 }
 
-const wordsOf = (text: string) => text.toLowerCase().split(/[\s,-]+/).filter((word) => word !== '')
+const wordsOf = (text: string) =>
+  text
+    .toLowerCase()
+    .split(/[\s,-]+/)
+    .filter((word) => word !== '')

@@ -53,14 +53,19 @@ async function take(run: number) {
 }
 
 describe('labels', () => {
+  function showLabels() {
+    const { editor, shelf } = workspace
+    show(Labels, { editor, shelf, commands, patterns: undefined, searchAsked: 0 })
+  }
+
   it('say how much of the map each covers', () => {
-    show(Labels, { editor: workspace.editor, commands, searchAsked: 0 })
+    showLabels()
     expect(screen.getByRole('radio', { name: /^sky/ }).textContent).toContain('50.0 %')
     expect(screen.getByRole('radio', { name: /^river/ }).textContent).not.toContain('%')
   })
 
   it('are found by a part of their name and taken with Enter', async () => {
-    show(Labels, { editor: workspace.editor, commands, searchAsked: 0 })
+    showLabels()
     const search = screen.getByLabelText('Search labels')
     await fireEvent.input(search, { target: { value: 'RIV' } })
     expect(screen.getAllByRole('radio')).toHaveLength(1)
@@ -72,7 +77,7 @@ describe('labels', () => {
   })
 
   it('are walked through with the arrow keys, round and round', async () => {
-    show(Labels, { editor: workspace.editor, commands, searchAsked: 0 })
+    showLabels()
     const first = screen.getByRole('radio', { name: /^sky/ })
     first.focus()
     await fireEvent.keyDown(first, { key: 'ArrowDown' })
@@ -80,6 +85,42 @@ describe('labels', () => {
     await fireEvent.keyDown(document.activeElement ?? first, { key: 'ArrowUp' })
     await fireEvent.keyDown(document.activeElement ?? first, { key: 'ArrowUp' })
     expect(workspace.editor.toolbox.label).toBe(4)
+  })
+})
+
+describe('the labels panel', () => {
+  function showLabels(editor = workspace.editor) {
+    show(Labels, { editor, shelf: workspace.shelf, commands, patterns: undefined, searchAsked: 0 })
+  }
+
+  it('keeps favourites on top, with the first number keys', async () => {
+    showLabels()
+    workspace.editor.toolbox.setLabel(4)
+    commands.get('toggle-favourite').run()
+    await tick()
+    expect(screen.getAllByRole('radio').map((row) => row.textContent?.trim().split(' ')[0])[0]).toMatch(/^river/)
+    expect(within(screen.getByRole('radio', { name: /^river/ })).getByText('1')).toBeTruthy()
+    commands.get('label-1').run()
+    expect(workspace.editor.toolbox.nameOf(workspace.editor.toolbox.label)).toBe('sky')
+    expect(main.asked.at(-1)).toEqual({ name: 'changeSettings', ask: { favouriteLabels: { meadow: ['river'] } } })
+  })
+
+  it('shows groups that can be folded', async () => {
+    showLabels()
+    await fireEvent.click(screen.getByRole('button', { name: 'Show by group' }))
+    const water = screen.getByRole('button', { name: /^Water/ })
+    expect(screen.getByRole('radio', { name: /^river/ })).toBeTruthy()
+    await fireEvent.click(water)
+    expect(water.getAttribute('aria-expanded')).toBe('false')
+    expect(screen.queryByRole('radio', { name: /^river/ })).toBeNull()
+  })
+
+  it('is walked into from the search with the arrow down', async () => {
+    showLabels()
+    const search = screen.getByLabelText('Search labels')
+    await fireEvent.input(search, { target: { value: 'cl' } })
+    await fireEvent.keyDown(search, { key: 'ArrowDown' })
+    expect(document.activeElement?.textContent).toContain('clouds')
   })
 })
 
