@@ -1,5 +1,4 @@
 import Konva from 'konva/lib/Core'
-import type { LabelMap } from '../document/labelMap'
 import { EMPTY_RECT, intersect, isEmpty, type Rect, union, wholeOf } from '../document/rect'
 import type { Seen } from '../editor/editor.svelte'
 import type { LabelPattern } from '../labels/patterns'
