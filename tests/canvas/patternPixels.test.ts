@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { patternTable, writePatterns } from '../../renderer/canvas/patternPixels'
 import { createLabelMap } from '../../renderer/document/labelMap'
+import type { LabelPattern } from '../../renderer/labels/patterns'
 
 const HALF = 0x80
-const stripes = { pattern: [0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0], ink: [1, 2, 3] as const }
+const stripes: LabelPattern = { pattern: [0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0], ink: [1, 2, 3] }
 
 describe('patterns on the canvas', () => {
   test('keep the size of their dots at any zoom, and lie only on their class', () => {
@@ -20,7 +21,7 @@ describe('patterns on the canvas', () => {
 
   test('any part is what the whole is there', () => {
     const table = patternTable(
-      new Map([
+      new Map<number, LabelPattern>([
         [1, stripes],
         [2, { pattern: [1, 2, 4, 8, 16, 32, 64, 128], ink: [9, 9, 9] }],
       ]),
