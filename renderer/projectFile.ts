@@ -2,7 +2,7 @@ import type { LabelSet } from '../electron/protocol/manifest'
 import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
 import { PaintDocument } from './document/document'
 import type { LabelMap } from './document/labelMap'
-import { DEFAULT_PROPERTIES, isPainted, type Layer } from './document/layer'
+import type { Layer } from './document/layer'
 import { resizeNearest } from './document/resize'
 
 /** What a project is made of in the window: copies of the layers, the takes and the settings of the generate panel. */
@@ -21,7 +21,7 @@ export function projectOf({ snapshot, labelSet, takes, selectedTake, settings }:
     width,
     height,
     labelSet,
-    layers: layers.filter(isPainted).map(({ id, name, visible, map }) => ({ id, name, visible, labelMap: map })),
+    layers: [...layers],
     activeLayer: activeLayerId,
     takes: [...takes],
     selectedTake,
@@ -31,15 +31,7 @@ export function projectOf({ snapshot, labelSet, takes, selectedTake, settings }:
 
 /** The document of a project, which takes the project's layers without copying them. */
 export function documentOf({ width, height, layers, activeLayer }: Project): PaintDocument {
-  const painted = layers.map(({ id, name, visible, labelMap }) => ({
-    ...DEFAULT_PROPERTIES,
-    kind: 'label' as const,
-    id,
-    name,
-    visible,
-    map: labelMap,
-  }))
-  return new PaintDocument(width, height, painted, activeLayer)
+  return new PaintDocument(width, height, layers, activeLayer)
 }
 
 /**

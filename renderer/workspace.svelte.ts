@@ -1,5 +1,4 @@
 import type { Bridge, ExampleMap, Pack, ProjectFile, StartInfo } from '../electron/protocol/bridge'
-import type { Condition } from '../electron/protocol/generation'
 import type { LabelSet } from '../electron/protocol/manifest'
 import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
 import { Dialogs } from './dialogs.svelte'
@@ -106,7 +105,10 @@ export class Workspace {
   get obstacle(): string | null {
     if (this.packProblem !== null) return this.packProblem
     const { task, title } = this.#pack.manifest
-    if (task !== 'mask') return this.language.words.models.needsLayer(this.language.nameOf(title), task)
+    if (task !== 'mask') {
+      const drawn = this.editor.layers.some(({ kind }) => kind === task)
+      return drawn ? null : this.language.words.models.needsLayer(this.language.nameOf(title), task)
+    }
     return this.empty ? this.language.words.generate.nothingPainted : null
   }
 
@@ -125,7 +127,8 @@ export class Workspace {
   /** Starts a run of the map as it is seen now. */
   generate(): void {
     if (this.obstacle !== null) return
-    const condition: Condition = { kind: 'mask', labelMap: this.editor.composite() }
+    const condition = this.editor.conditionFor(this.#pack.manifest.task)
+    if (!condition) return
     const reference = { name: this.#pack.manifest.name, sha256: this.#pack.sha256 }
     void this.generation.start(requestOf(this.generation.settings, reference, condition))
   }
@@ -247,8 +250,9 @@ export class Workspace {
   /** Lays the map of a take over the document. */
   restoreMap(take: Take): void {
     const { condition } = take.recipe
-    if (condition.kind === 'mask')
-      this.editor.layerCommands.addMap(this.language.words.generate.mapOfTake(takeNumber(take.id)), condition.labelMap)
+    const name = this.language.words.generate.mapOfTake(takeNumber(take.id))
+    if (condition.kind === 'mask') this.editor.layerCommands.addMap(name, condition.labelMap)
+    else this.editor.layerCommands.addMap(name, condition.map, condition.kind)
   }
 
   /** Tells main what the title bar and the closing of the window depend on. */

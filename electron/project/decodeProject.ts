@@ -1,11 +1,11 @@
 import * as v from 'valibot'
 import type { Condition } from '../protocol/generation'
 import type { LabelSet } from '../protocol/manifest'
-import { type GenerateSettings, Project, type Take } from '../protocol/project'
+import { type GenerateSettings, type Layer, Project, type Take } from '../protocol/project'
 import { type GreyMap, type LabelMap, MAXIMUM_SIDE, type Picture, ProblemError } from '../protocol/values'
 import { Archive } from './archive'
 import type { Kept } from './encodeProject'
-import { greyMapFromPng } from './greyMapPng'
+import { EMPTY_GREY, greyMapFromPng } from './greyMapPng'
 import { labelMapFromPng, paletteOf } from './labelMapPng'
 import { decodePng } from './png'
 import { readStackXml } from './stackXml'
@@ -22,7 +22,8 @@ import type { ZipEntry } from './zip'
 /** What an OpenRaster file of another program is given: the classes its colours are read as, and settings to start from. */
 export type ImportDefaults = { labelSet: LabelSet; settings: GenerateSettings }
 
-const MEMORY_LIMIT = 2 ** 30
+/** What a project may come to in memory: twice what 64 layers of the largest size take. */
+export const MEMORY_LIMIT = 2 ** 31
 
 /** What every save writes anew. */
 const RENEWED = new Set(['mimetype', 'stack.xml', 'mergedimage.png', 'Thumbnails/thumbnail.png', PROJECT_JSON])
@@ -53,6 +54,7 @@ async function readOwn(archive: Archive): Promise<{ input: Project; kept: Kept }
   const stored = parseStoredProject(archive.text(PROJECT_JSON), archive.file)
   const encoded = new Map<string, ZipEntry>()
   const conditions = new Map<string, Condition>()
+  const pictures = new Map<string, Picture>()
   const use = (name: string): Uint8Array => {
     encoded.set(name, archive.entry(name))
     return archive.content(name)
@@ -66,22 +68,48 @@ async function readOwn(archive: Archive): Promise<{ input: Project; kept: Kept }
     const read: Condition =
       condition.kind === 'mask'
         ? { kind: 'mask', labelMap: readOwnMap(use(name), name, stored.labelSet, archive) }
-        : { kind: condition.kind, map: readGreyMap(use(name), name, archive) }
+        : { kind: condition.kind, map: readGreyMap(use(name), name, 0, archive) }
     conditions.set(key, read)
     return read
   }
-  const layers = stored.layers.map(({ id, name, visible, src }) => {
-    return { id, name, visible, labelMap: readOwnMap(archive.content(src), src, stored.labelSet, archive) }
-  })
+  const pictureOf = ({ sha256 }: { sha256: string }): Picture => {
+    const name = pictureEntry(sha256)
+    const picture = pictures.get(name) ?? readPicture(use(name), name, archive)
+    pictures.set(name, picture)
+    return picture
+  }
+  const layers: Layer[] = []
+  for (const layer of stored.layers) {
+    const { id, name, visible, locked, opacity } = layer
+    const properties = { id, name, visible, locked, opacity }
+    switch (layer.kind) {
+      case 'reference':
+        layers.push({ ...properties, kind: layer.kind, picture: pictureOf(layer.picture), place: layer.place })
+        break
+      case 'label':
+        layers.push({
+          ...properties,
+          kind: layer.kind,
+          map: readOwnMap(archive.content(layer.src), layer.src, stored.labelSet, archive),
+        })
+        break
+      default:
+        layers.push({
+          ...properties,
+          kind: layer.kind,
+          map: readGreyMap(archive.content(layer.src), layer.src, EMPTY_GREY[layer.kind], archive),
+        })
+    }
+    await breathe()
+  }
   const takes: Take[] = []
   for (const take of stored.takes) {
-    const picture = pictureEntry(take.picture.sha256)
     takes.push({
       ...take,
       recipe: { ...take.recipe, condition: conditionOf(take.recipe.condition) },
-      picture: readPicture(use(picture), picture, archive),
+      picture: pictureOf(take.picture),
     })
-    await new Promise<void>((resolve) => setImmediate(resolve))
+    await breathe()
   }
   const { width, height, labelSet, activeLayer, selectedTake, settings } = stored
   const input = { width, height, labelSet, layers, activeLayer, takes, selectedTake, settings }
@@ -101,8 +129,8 @@ function readOwnMap(bytes: Uint8Array, name: string, labelSet: LabelSet, archive
   return labelMapFromPng(bytes, `${name} in ${archive.file}`, labelSet)
 }
 
-function readGreyMap(bytes: Uint8Array, name: string, archive: Archive): GreyMap {
-  const map = greyMapFromPng(bytes, `${name} in ${archive.file}`, 0)
+function readGreyMap(bytes: Uint8Array, name: string, ground: number, archive: Archive): GreyMap {
+  const map = greyMapFromPng(bytes, `${name} in ${archive.file}`, ground)
   archive.spend(map.data.length)
   return map
 }
@@ -133,8 +161,9 @@ function readForeign(archive: Archive, defaults: ImportDefaults | null): { input
   const layers = stack.layers.map((layer, index) => {
     const map = labelMapFromPng(archive.content(layer.src), `${layer.name} in ${archive.file}`, defaults.labelSet)
     archive.spend(map.data.length + width * height)
-    const labelMap = placeOn({ width, height }, map, layer, defaults.labelSet.unlabelled)
-    return { id: `layer-${index + 1}`, name: layer.name, visible: layer.visible, labelMap }
+    const placed = placeOn({ width, height }, map, layer, defaults.labelSet.unlabelled)
+    const { name, visible, locked, opacity } = layer
+    return { id: `layer-${index + 1}`, kind: 'label' as const, name, visible, locked, opacity, map: placed }
   })
   const top = layers.at(-1)
   if (!top) throw archive.malformed('it has no layers')
@@ -159,3 +188,5 @@ function placeOn(
   }
   return { ...canvas, data }
 }
+
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))

@@ -1,18 +1,20 @@
 import { type Condition, conditionMap } from '../protocol/generation'
 import type { LabelSet } from '../protocol/manifest'
-import { PROJECT_FORMAT, type Project, type Take } from '../protocol/project'
+import { type Layer, PROJECT_FORMAT, type Project, type Take } from '../protocol/project'
 import type { GreyMap, LabelMap, Picture } from '../protocol/values'
 import { contentHash } from './contentHash'
-import { greyMapToPng } from './greyMapPng'
+import { greyLayerToPng, greyMapToPng } from './greyMapPng'
 import { labelMapToPng } from './labelMapPng'
+import { fitWithin, type Merged, mergeLayers } from './mergeLayers'
 import { encodeRgbaPng } from './png'
-import { writeStackXml } from './stackXml'
+import { type StackLayer, writeStackXml } from './stackXml'
 import {
   conditionEntry,
   layerEntry,
   PROJECT_JSON,
   pictureEntry,
   type StoredCondition,
+  type StoredLayer,
   type StoredProject,
 } from './storedProject'
 import { storedEntry, writeZip, type ZipEntry } from './zip'
@@ -39,36 +41,58 @@ export const NOTHING_KEPT: Kept = { encoded: new Map(), foreign: [], keys: {} }
  * A project as the bytes of an OpenRaster file. The same project gives the same bytes. Gives way to other work of the
  * event loop between pictures.
  *
- * @returns the file, and what the next save of this project carries over
+ * @returns the file, what the next save of this project carries over, and the bytes in memory that opening it will take
  */
 export async function encodeProject(
   project: Project,
   appVersion: string,
   kept: Kept = NOTHING_KEPT,
-): Promise<{ bytes: Uint8Array; kept: Kept }> {
+): Promise<{ bytes: Uint8Array; kept: Kept; memory: number }> {
   const images = new Map<string, ZipEntry>()
-  const add = async (name: string, encode: () => Uint8Array) => {
+  let memory = 0
+  const add = async (name: string, pixels: Uint8Array, encode: () => Uint8Array) => {
     if (images.has(name)) return
-    images.set(name, kept.encoded.get(name) ?? storedEntry(name, encode()))
+    const entry = kept.encoded.get(name) ?? storedEntry(name, encode())
+    images.set(name, entry)
+    memory += entry.size + pixels.length
     await breathe()
   }
   const takes: StoredProject['takes'] = []
   for (const take of project.takes) {
     const stored = storeTake(take)
     const { condition } = take.recipe
-    await add(conditionEntry(stored.recipe.condition), () =>
+    await add(conditionEntry(stored.recipe.condition), conditionMap(condition).data, () =>
       condition.kind === 'mask'
         ? labelMapToPng(condition.labelMap, project.labelSet, { level: SAVE_LEVEL })
         : greyMapToPng(condition.map, { level: SAVE_LEVEL }),
     )
-    await add(pictureEntry(stored.picture.sha256), () => encodeRgbaPng(take.picture, { level: SAVE_LEVEL }))
+    await add(pictureEntry(stored.picture.sha256), take.picture.rgba, () =>
+      encodeRgbaPng(take.picture, { level: SAVE_LEVEL }),
+    )
     takes.push(stored)
   }
-  const layers = project.layers.map((layer, index) => ({ layer, src: layerEntry(index) }))
+  const layers: StoredLayer[] = []
+  const stack: StackLayer[] = []
   const layerEntries: ZipEntry[] = []
-  for (const { layer, src } of layers) {
-    layerEntries.push(storedEntry(src, labelMapToPng(layer.labelMap, project.labelSet, { level: SAVE_LEVEL })))
-    await breathe()
+  for (const [index, layer] of project.layers.entries()) {
+    const { id, name, visible, locked, opacity, kind } = layer
+    const properties = { id, name, visible, locked, opacity }
+    if (kind === 'reference') {
+      const { picture, place } = layer
+      const content = { ...sizeOf(picture), sha256: pictureHash(picture) }
+      const src = pictureEntry(content.sha256)
+      await add(src, picture.rgba, () => encodeRgbaPng(picture, { level: SAVE_LEVEL }))
+      layers.push({ ...properties, kind, picture: content, place })
+      stack.push({ ...properties, src, x: Math.round(place.x), y: Math.round(place.y) })
+    } else {
+      const src = layerEntry(index)
+      const entry = storedEntry(src, mapToPng(layer, project.labelSet))
+      layerEntries.push(entry)
+      memory += entry.size + layer.map.data.length
+      await breathe()
+      layers.push({ ...properties, kind, src })
+      stack.push({ ...properties, src, x: 0, y: 0 })
+    }
   }
   const merged = mergeLayers(project)
   const stored: StoredProject = {
@@ -79,25 +103,24 @@ export async function encodeProject(
     width: project.width,
     height: project.height,
     labelSet: project.labelSet,
-    layers: layers.map(({ layer: { id, name, visible }, src }) => ({ id, name, visible, src })),
+    layers,
     activeLayer: project.activeLayer,
     takes,
     selectedTake: project.selectedTake,
     settings: project.settings,
   }
-  const stack = layers.map(({ layer: { name, visible }, src }) => ({ name, visible, src, x: 0, y: 0 }))
   const entries = [
     storedEntry('mimetype', MIMETYPE),
     storedEntry('stack.xml', writeStackXml({ width: project.width, height: project.height, layers: stack })),
     ...layerEntries,
-    mapPng('mergedimage.png', merged, project.labelSet),
-    mapPng('Thumbnails/thumbnail.png', fitWithin(merged, THUMBNAIL_SIDE), project.labelSet),
+    storedEntry('mergedimage.png', mergedToPng(merged, project.labelSet)),
+    storedEntry('Thumbnails/thumbnail.png', mergedToPng(fitWithin(merged, THUMBNAIL_SIDE), project.labelSet)),
     storedEntry(PROJECT_JSON, JSON.stringify(stored)),
     ...images.values(),
   ]
   const written = new Set(entries.map(({ name }) => name))
   const bytes = writeZip([...entries, ...kept.foreign.filter(({ name }) => !written.has(name))])
-  return { bytes, kept: { ...kept, encoded: images } }
+  return { bytes, kept: { ...kept, encoded: images }, memory }
 }
 
 function storeTake(take: Take): StoredProject['takes'][number] {
@@ -120,34 +143,14 @@ const sizeOf = ({ width, height }: { width: number; height: number }) => ({ widt
 const mapHash = (map: LabelMap | GreyMap) => contentHash(map, map.data)
 const pictureHash = (picture: Picture) => contentHash(picture, picture.rgba)
 
-const mapPng = (name: string, map: LabelMap, labelSet: LabelSet) =>
-  storedEntry(name, labelMapToPng(map, labelSet, { level: SAVE_LEVEL }))
-
-/** The topmost labelled pixel of the visible layers. */
-function mergeLayers(project: Project): LabelMap {
-  const { unlabelled } = project.labelSet
-  const data = new Uint8Array(project.width * project.height).fill(unlabelled)
-  for (const { visible, labelMap } of project.layers) {
-    if (!visible) continue
-    for (let at = 0; at < data.length; at++) {
-      const id = labelMap.data[at]!
-      if (id !== unlabelled) data[at] = id
-    }
-  }
-  return { width: project.width, height: project.height, data }
+function mapToPng(layer: Exclude<Layer, { kind: 'reference' }>, labelSet: LabelSet): Uint8Array {
+  if (layer.kind === 'label') return labelMapToPng(layer.map, labelSet, { level: SAVE_LEVEL })
+  return greyLayerToPng(layer.map, layer.kind, { level: SAVE_LEVEL })
 }
 
-/** The map made smaller by nearest pixel until neither side is longer than `side`; never larger. */
-function fitWithin(map: LabelMap, side: number): LabelMap {
-  const scale = Math.min(1, side / Math.max(map.width, map.height))
-  const width = Math.max(1, Math.round(map.width * scale))
-  const height = Math.max(1, Math.round(map.height * scale))
-  const data = new Uint8Array(width * height)
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor(((y + 0.5) * map.height) / height) * map.width
-    for (let x = 0; x < width; x++) data[y * width + x] = map.data[row + Math.floor(((x + 0.5) * map.width) / width)]!
-  }
-  return { width, height, data }
+function mergedToPng(merged: Merged, labelSet: LabelSet): Uint8Array {
+  if (merged.kind === 'labels') return labelMapToPng(merged.map, labelSet, { level: SAVE_LEVEL })
+  return encodeRgbaPng(merged.picture, { level: SAVE_LEVEL })
 }
 
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))

@@ -2,10 +2,24 @@ import type { GreyMap } from '../protocol/values'
 import { decodePng, encodeIndexedPng, type PngOptions, type Rgb } from './png'
 
 const LEVELS: readonly Rgb[] = Array.from({ length: 256 }, (_, level) => [level, level, level])
+const BLACK: readonly Rgb[] = LEVELS.map(() => [0, 0, 0])
+const STRENGTH_OF_INK = Uint8Array.from({ length: 256 }, (_, level) => 255 - level)
+
+/** The level that means "nothing here" on a layer. */
+export const EMPTY_GREY = { sketch: 255, depth: 0 } as const
 
 /** A sketch or a depth as a PNG that looks grey: indexed, with every level as its own index. */
 export const greyMapToPng = (map: GreyMap, options: PngOptions = {}): Uint8Array =>
   encodeIndexedPng(map, LEVELS, options)
+
+/**
+ * A layer as other programs should show it over others: a sketch as ink on nothing, depth as grey where there is any. Read
+ * by `greyMapFromPng` on the ground of EMPTY_GREY it is exactly what it was, also after it became RGBA elsewhere.
+ */
+export function greyLayerToPng(map: GreyMap, kind: 'sketch' | 'depth', options: PngOptions = {}): Uint8Array {
+  if (kind === 'sketch') return encodeIndexedPng(map, BLACK, { ...options, alpha: STRENGTH_OF_INK })
+  return encodeIndexedPng(map, LEVELS, { ...options, alpha: Uint8Array.of(0) })
+}
 
 /**
  * Reads grey levels, 0 to 255, from any PNG: samples of other depths are scaled, colours become their luma (ITU-R BT.601),

@@ -13,7 +13,9 @@ export function labelMapToPng(
   labelSet: LabelSet,
   options: { level?: number; text?: Record<string, string> } = {},
 ): Uint8Array {
-  return encodeIndexedPng(map, paletteOf(labelSet), { ...options, transparent: labelSet.unlabelled })
+  const alpha = new Uint8Array(labelSet.unlabelled + 1).fill(255)
+  alpha[labelSet.unlabelled] = 0
+  return encodeIndexedPng(map, paletteOf(labelSet), { ...options, alpha })
 }
 
 /**

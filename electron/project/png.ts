@@ -41,19 +41,15 @@ const encoder = new TextEncoder()
  *
  * @param image `data` has width x height palette indices
  * @param palette up to 256 colours; the indices in `data` should lie within it
- * @param options `transparent`: the index that is fully transparent
+ * @param options `alpha`: the opacity of the palette's first entries, 0 to 255; the others are opaque
  */
 export function encodeIndexedPng(
   image: { width: number; height: number; data: Uint8Array },
   palette: readonly Rgb[],
-  options: PngOptions & { transparent?: number } = {},
+  options: PngOptions & { alpha?: Uint8Array } = {},
 ): Uint8Array {
   const chunks = [chunk('PLTE', Uint8Array.from(palette.flat()))]
-  if (options.transparent !== undefined) {
-    const alpha = new Uint8Array(options.transparent + 1).fill(255)
-    alpha[options.transparent] = 0
-    chunks.push(chunk('tRNS', alpha))
-  }
+  if (options.alpha) chunks.push(chunk('tRNS', options.alpha))
   return assemble(image, 3, chunks, unfilteredLines(image.data, image.width, image.height), options)
 }
 

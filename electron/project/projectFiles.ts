@@ -2,11 +2,12 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Project } from '../protocol/project'
 import { ProblemError } from '../protocol/values'
-import { decodeProject, type ImportDefaults } from './decodeProject'
+import { decodeProject, type ImportDefaults, MEMORY_LIMIT } from './decodeProject'
 import { encodeProject, type Kept, NOTHING_KEPT } from './encodeProject'
 import { type FileSystem, writeAtomically } from './writeAtomically'
 
-const FILE_LIMIT = 2 ** 30
+/** The most that can be read from a file at once. */
+const FILE_LIMIT = 2 ** 31 - 1
 
 /**
  * Project files on disk. Remembers of the last one opened or saved what its next save carries over: pictures that are
@@ -33,11 +34,18 @@ export class ProjectFiles {
    * Saves a project, whole or not at all.
    *
    * @param origin the file that the project was opened from or last saved to, if any
-   * @throws ProblemError as writeAtomically does; the file at `file` is then as it was
+   * @throws ProblemError as writeAtomically does, or `wrong-size` for a project too large to be opened again; the file at
+   *   `file` is then as it was
    */
   async save(file: string, project: Project, origin: string | null): Promise<void> {
     const earlier = this.#last !== null && this.#last.path === origin ? this.#last.kept : NOTHING_KEPT
-    const { bytes, kept } = await encodeProject(project, this.#appVersion, earlier)
+    const { bytes, kept, memory } = await encodeProject(project, this.#appVersion, earlier)
+    if (bytes.length > FILE_LIMIT || memory > MEMORY_LIMIT) {
+      throw new ProblemError(
+        'wrong-size',
+        `${path.basename(file)} would be too large to be opened again: delete takes, layers or reference pictures first.`,
+      )
+    }
     await writeAtomically(file, bytes, this.#files)
     this.#last = { path: file, kept }
   }

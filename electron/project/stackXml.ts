@@ -1,15 +1,25 @@
 /** stack.xml of OpenRaster: what other programs read of a project (openraster.org, baseline/layer-stack-spec). */
 import { ProblemError } from '../protocol/values'
 
-/** A layer as it is listed in stack.xml; (x, y) is where its picture lies on the canvas. */
-export type StackLayer = { name: string; src: string; visible: boolean; x: number; y: number }
+/** A layer as it is listed in stack.xml; (x, y) is where its picture lies on the canvas, `opacity` is 0 to 1. */
+export type StackLayer = {
+  name: string
+  src: string
+  visible: boolean
+  locked: boolean
+  opacity: number
+  x: number
+  y: number
+}
 export type Stack = { width: number; height: number; layers: StackLayer[] }
 
 /** Writes a stack. `layers` go from the bottom to the top; the file lists the topmost first, as the specification wants. */
 export function writeStackXml(stack: Stack): string {
   const layers = [...stack.layers].reverse().map((layer) => {
     const visibility = layer.visible ? 'visible' : 'hidden'
-    return `    <layer name="${escapeXml(layer.name)}" src="${escapeXml(layer.src)}" x="${layer.x}" y="${layer.y}" opacity="1.0" visibility="${visibility}" composite-op="svg:src-over"/>`
+    const named = `name="${escapeXml(layer.name)}" src="${escapeXml(layer.src)}" x="${layer.x}" y="${layer.y}"`
+    const seen = `opacity="${layer.opacity.toFixed(4)}" visibility="${visibility}" composite-op="svg:src-over"`
+    return `    <layer ${named} ${seen}${layer.locked ? ' edit-locked="true"' : ''}/>`
   })
   const size = `w="${stack.width}" h="${stack.height}"`
   return `<?xml version="1.0" encoding="UTF-8"?>\n<image version="0.0.3" ${size}>\n  <stack>\n${layers.join('\n')}\n  </stack>\n</image>\n`
@@ -49,6 +59,8 @@ export function readStackXml(xml: string, file: string): Stack {
         name: attributes.get('name') ?? 'Layer',
         src: attributes.get('src') ?? '',
         visible: attributes.get('visibility') !== 'hidden' && !hidden.includes(true),
+        locked: attributes.get('edit-locked') === 'true',
+        opacity: Math.max(0, Math.min(1, Number(attributes.get('opacity') ?? 1) || 0)),
         x: shift.x + number('x'),
         y: shift.y + number('y'),
       })

@@ -5,7 +5,7 @@
 import * as v from 'valibot'
 import { GenerateRequest } from '../protocol/generation'
 import { LabelSet } from '../protocol/manifest'
-import { GenerateSettings, Layer, PROJECT_FORMAT, Take } from '../protocol/project'
+import { GenerateSettings, layerProperties, Placement, PROJECT_FORMAT, Take } from '../protocol/project'
 import { LabelMap, ProblemError, Sha256 } from '../protocol/values'
 import { migrate } from './migrate'
 
@@ -20,10 +20,15 @@ export const layerEntry = (index: number) => `data/layer-${index + 1}.png`
 
 const { width, height } = LabelMap.pipe[0].entries
 
-/** A map or picture of a take: its size and the name of its pixels (see contentHash). */
+/** A map or picture of a take or a reference: its size and the name of its pixels (see contentHash). */
 const Content = v.object({ width, height, sha256: Sha256 })
 
-const StoredLayer = v.object({ ...v.omit(Layer, ['labelMap']).entries, src: v.string() })
+/** `src`: the entry of a painted layer's pixels. */
+const StoredLayer = v.variant('kind', [
+  v.object({ ...layerProperties, kind: v.picklist(['label', 'sketch', 'depth']), src: v.string() }),
+  v.object({ ...layerProperties, kind: v.literal('reference'), picture: Content, place: Placement }),
+])
+export type StoredLayer = v.InferOutput<typeof StoredLayer>
 
 const StoredCondition = v.variant('kind', [
   v.object({ kind: v.literal('mask'), labelMap: Content }),
@@ -69,7 +74,7 @@ export function unknownKeys(stored: StoredProject): Record<string, unknown> {
 const Versions = v.object({ format: v.number(), minimumReader: v.number() })
 
 /**
- * Parses project.json.
+ * Parses project.json, of this format or an earlier one.
  *
  * @throws ProblemError `newer-version` when only a newer app understands it, `malformed-file` when it is not valid
  */

@@ -25,7 +25,7 @@ export const GreyMap = v.pipe(
 )
 export type GreyMap = v.InferOutput<typeof GreyMap>
 
-/** A picture: RGBA, four bytes a pixel, sRGB, row by row from the top left, opaque. */
+/** A picture: RGBA, four bytes a pixel, sRGB, row by row from the top left. */
 export const Picture = v.pipe(
   v.strictObject({ width: Side, height: Side, rgba: Bytes }),
   v.check(

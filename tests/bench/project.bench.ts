@@ -61,7 +61,7 @@ async function measureProjects(folder: string, report: Report): Promise<void> {
   const [ownSize, plainSize] = [(await fs.stat(own)).size, (await fs.stat(plain)).size]
   report({ name: 'project.size', value: ownSize, unit: 'bytes', baseline: plainSize, ratio: ownSize / plainSize })
 
-  const png = labelMapToPng(project.layers[0]!.labelMap, project.labelSet, { level: 6 })
+  const png = labelMapToPng(makeMap(0), project.labelSet, { level: 6 })
   for (let round = 0; round <= ROUNDS; round++) {
     if (round === 1) times.clear()
     await time('importMap', () => labelMapFromPng(png, 'map.png', project.labelSet))
@@ -76,8 +76,8 @@ async function savePlainly(file: string, project: Project): Promise<void> {
     encode({ width, height, data, channels, depth: 8 })
   const map = ({ data, width, height }: LabelMap) => png(data, width, height, 1)
   const entries: Record<string, Uint8Array> = {}
-  project.layers.forEach(({ labelMap }, index) => {
-    entries[`layers/${index}.png`] = map(labelMap)
+  project.layers.forEach((layer, index) => {
+    if (layer.kind === 'label') entries[`layers/${index}.png`] = map(layer.map)
   })
   project.takes.forEach(({ recipe, picture }, index) => {
     entries[`maps/${index}.png`] = map(conditionMap(recipe.condition))
@@ -94,8 +94,11 @@ function makeProject(): Project {
   const layers = Array.from({ length: LAYERS }, (_, index) => ({
     id: `layer-${index}`,
     name: `Layer ${index}`,
+    kind: 'label' as const,
     visible: true,
-    labelMap: makeMap(index),
+    locked: false,
+    opacity: 1,
+    map: makeMap(index),
   }))
   const recipe = (index: number) => ({
     pack: { name: 'bench', sha256: '0'.repeat(64) },
@@ -126,7 +129,7 @@ function makeProject(): Project {
 /** The project after a stroke on one layer. */
 function painted(project: Project, round: number): Project {
   const layers = project.layers.map((layer, index) => {
-    return index === 0 ? { ...layer, labelMap: makeMap(200 + round) } : layer
+    return index === 0 ? { ...layer, map: makeMap(200 + round) } : layer
   })
   return { ...project, layers }
 }

@@ -178,6 +178,14 @@ describe('budget', () => {
     expect(history.canRedo).toBe(true)
   })
 
+  test('keeps as many entries as promised, however large, up to what a window can bear', () => {
+    const { history, stamp } = painting(200, 5)
+    for (let i = 0; i < 20; i++) stamp(i % 3, i % 5)
+    expect(history.entries.length).toBeLessThanOrEqual(5)
+    expect(history.bytes).toBeGreaterThan(200)
+    expect(history.bytes).toBeLessThanOrEqual(400)
+  })
+
   test('the state before the oldest entry is told apart from the first one', () => {
     const { history, stamp } = painting(1)
     const first = history.stateId

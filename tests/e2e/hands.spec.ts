@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { expect, type Page } from '@playwright/test'
-import { test } from './studio'
+import { mapOf, test } from './studio'
 
 /** Sizes of the page that people have; the first is the smallest that the window allows, less its frame. */
 const SIZES = [
@@ -133,7 +133,7 @@ test('a take gives back its seed, its settings and its map', async ({ start, fol
   expect(project.takes[1]?.recipe).toEqual(project.takes[0]?.recipe)
   expect(project.takes[1]?.picture).toEqual(project.takes[0]?.picture)
   expect(project.layers.map(({ visible }) => visible)).toEqual([false, true])
-  expect(project.layers[1]?.labelMap).toEqual(first.layers[0]?.labelMap)
+  expect(mapOf(project, 1)).toEqual(mapOf(first, 0))
 })
 
 test('layers are reordered by dragging', async ({ start, folder }) => {

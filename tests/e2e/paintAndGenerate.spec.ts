@@ -3,11 +3,11 @@ import path from 'node:path'
 import { expect } from '@playwright/test'
 import { readPngText } from '../../electron/project/png'
 import type { Project } from '../../electron/protocol/project'
-import { readProject, test } from './studio'
+import { mapOf, readProject, test } from './studio'
 
 /** How many pixels of the topmost layer hold a class. */
 function painted(project: Project, id: number): number {
-  return project.layers.at(-1)?.labelMap.data.filter((each) => each === id).length ?? 0
+  return mapOf(project, -1).data.filter((each) => each === id).length
 }
 
 const HOUSE = 15
@@ -62,17 +62,17 @@ test('paint a map, watch it become a picture, keep it', async ({ folder, start }
     await expect(page.getByText('Changes not saved')).toBeVisible()
     const after = await studio.save(file)
     expect(painted(after, HOUSE)).toBeGreaterThan(painted(before, HOUSE) + 64 * 32)
-    const [mapBefore, mapAfter] = [before, after].map((project) => project.layers[0]?.labelMap.data)
+    const [mapBefore, mapAfter] = [before, after].map((project) => mapOf(project, 0).data)
     mapAfter?.forEach((id, index) => {
       if (id !== mapBefore?.[index] && id !== HOUSE) throw new Error(`Pixel ${index} became ${id}.`)
     })
 
     await page.keyboard.press('Control+Z')
     const undone = await studio.save(file)
-    expect(Buffer.from(undone.layers[0]?.labelMap.data ?? []).equals(Buffer.from(mapBefore ?? []))).toBe(true)
+    expect(Buffer.from(mapOf(undone, 0).data).equals(Buffer.from(mapBefore ?? []))).toBe(true)
     await page.keyboard.press('Control+Shift+Z')
     const redone = await studio.save(file)
-    expect(Buffer.from(redone.layers[0]?.labelMap.data ?? []).equals(Buffer.from(mapAfter ?? []))).toBe(true)
+    expect(Buffer.from(mapOf(redone, 0).data).equals(Buffer.from(mapAfter ?? []))).toBe(true)
   })
 
   await test.step('layers, a star and settings are made', async () => {

@@ -7,6 +7,7 @@ import { root } from '../../build/steps.mjs'
 import { ProjectFiles } from '../../electron/project/projectFiles'
 import type { GenerateEvent } from '../../electron/protocol/generation'
 import type { Project } from '../../electron/protocol/project'
+import type { LabelMap } from '../../electron/protocol/values'
 
 /** What a test may want different about a start. */
 export interface StartOptions {
@@ -182,6 +183,13 @@ function savedAt(file: string): number {
 
 export function readProject(file: string): Promise<Project> {
   return new ProjectFiles('test').open(file, null)
+}
+
+/** The map of a painted layer of a project, by its place from the bottom; negative places count from the top. */
+export function mapOf(project: Project | undefined, place: number): LabelMap {
+  const layer = project?.layers.at(place)
+  if (!layer || layer.kind === 'reference') throw new Error(`The project has no painted layer ${place}.`)
+  return layer.map
 }
 
 /** Waits until something is so; gives up after ten seconds. */

@@ -18,7 +18,7 @@ const dialog = vi.hoisted(() => ({ showSaveDialog: vi.fn(), showOpenDialog: vi.f
 vi.mock('electron', () => ({ dialog }))
 
 const project = sampleProject(11)
-const map = project.layers[0]!.labelMap
+const map = { width: 2, height: 3, data: Uint8Array.of(0, 1, 2, 255, 1, 0) }
 
 let folder: string
 let settings: Settings

@@ -22,6 +22,9 @@ describe('a project file of format 1', () => {
     expect(first).toMatchObject({ kind: 'mask', labelMap: { width: 6, height: 4 } })
     expect([...conditionMap(first!).data.subarray(0, 6)]).toEqual([0, 1, 2, 255, 1, 2])
     expect(third).not.toEqual(first)
+    expect(project.layers.map(({ kind, locked, opacity }) => [kind, locked, opacity])).toEqual(
+      project.layers.map(() => ['label', false, 1]),
+    )
     expect(project.settings).toMatchObject({
       seed: 4,
       steps: 27,

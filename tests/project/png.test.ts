@@ -25,11 +25,13 @@ function withHeader(png: Uint8Array, change: (header: DataView) => void): Uint8A
   return copy
 }
 
+const LAST_TRANSPARENT = Uint8Array.from({ length: 256 }, (_, index) => (index === 255 ? 0 : 255))
+
 describe('encodeIndexedPng', () => {
   it('keeps every index, for another reader and for this one', () => {
     fc.assert(
       fc.property(images(1), fc.integer({ min: 0, max: 9 }), (image, level) => {
-        const png = encodeIndexedPng(image, PALETTE, { transparent: 255, level })
+        const png = encodeIndexedPng(image, PALETTE, { alpha: LAST_TRANSPARENT, level })
         const other = decode(png, { checkCrc: true })
         expect(other.data).toEqual(image.data)
         expect(other.palette?.map(([red, green, blue]) => [red, green, blue])).toEqual(PALETTE)

@@ -8,8 +8,9 @@ import { paletteOf } from '../../electron/project/labelMapPng'
 import { encodeRgbaPng } from '../../electron/project/png'
 import { writeStackXml } from '../../electron/project/stackXml'
 import { storedEntry, writeZip } from '../../electron/project/zip'
+import type { Project } from '../../electron/protocol/project'
 import { type LabelMap, type Problem, ProblemError } from '../../electron/protocol/values'
-import { labelMap, labelSet, randomProject, sampleProject } from './randomProject'
+import { labelLayer, labelMap, labelSet, randomProject, sampleProject } from './randomProject'
 
 const defaults: ImportDefaults = { labelSet, settings: sampleProject(1).settings }
 const encode = async (project: Parameters<typeof encodeProject>[0]) => (await encodeProject(project, '1.2.3')).bytes
@@ -59,8 +60,10 @@ describe('a project file', () => {
       expect.arrayContaining(['stack.xml', 'mergedimage.png', 'Thumbnails/thumbnail.png', 'underpaint/project.json']),
     )
     project.layers.forEach((layer, index) => {
+      if (layer.kind === 'reference') return
       const png = decode(files[`data/layer-${index + 1}.png`]!)
-      expect(png.data).toEqual(layer.labelMap.data)
+      expect(png.data).toEqual(layer.map.data)
+      if (layer.kind !== 'label') return
       expect(new Set(png.palette?.map(String)).size).toBe(256)
     })
   })
@@ -73,19 +76,38 @@ describe('a project file', () => {
       height: 1,
       takes: [],
       layers: [
-        { id: 'a', name: 'a', visible: true, labelMap: flat(0, 1) },
-        { id: 'b', name: 'b', visible: true, labelMap: flat(2, 255) },
-        { id: 'c', name: 'c', visible: false, labelMap: flat(1, 1) },
+        labelLayer('a', flat(0, 1)),
+        labelLayer('b', flat(2, 255)),
+        { ...labelLayer('c', flat(1, 1)), visible: false },
       ],
       activeLayer: 'a',
     }
     expect(decode(unzipSync(await encode(project))['mergedimage.png']!).data).toEqual(Uint8Array.of(2, 1))
   })
 
+  it('shows sketches, depth and pictures in the merged image as they look', async () => {
+    const map = (...data: number[]) => ({ width: 3, height: 1, data: Uint8Array.from(data) })
+    const properties = { name: '', visible: true, locked: false, opacity: 1 }
+    const project: Project = {
+      ...sampleProject(3),
+      width: 3,
+      height: 1,
+      takes: [],
+      layers: [
+        labelLayer('a', map(0, 0, 0)),
+        { ...properties, kind: 'depth', id: 'b', map: map(0, 100, 0) },
+        { ...properties, kind: 'sketch', id: 'c', map: map(255, 255, 0) },
+      ],
+      activeLayer: 'a',
+    }
+    const png = decode(unzipSync(await encode(project))['mergedimage.png']!)
+    expect([...png.data]).toEqual([120, 180, 240, 100, 100, 100, 0, 0, 0])
+  })
+
   it('makes a thumbnail of at most 256 pixels a side, and none larger than the map', async () => {
     const sized = (width: number, height: number) => {
       const map = { width, height, data: new Uint8Array(width * height) }
-      const layers = [{ id: 'a', name: 'a', visible: true, labelMap: map }]
+      const layers = [labelLayer('a', map)]
       return encode({ ...sampleProject(3), width, height, layers, activeLayer: 'a', takes: [] })
     }
     const thumbnail = async (width: number, height: number) => {
@@ -134,7 +156,7 @@ describe('a file of another program', () => {
   const foreign = (map: LabelMap, x: number, y: number) => {
     const palette = paletteOf(labelSet)
     const rgba = Uint8Array.from([...map.data].flatMap((id) => [...palette[id]!, id === 255 ? 0 : 255]))
-    const layer = { name: 'Paint layer', src: 'data/0.png', visible: true, x, y }
+    const layer = { name: 'Paint layer', src: 'data/0.png', visible: true, locked: false, opacity: 1, x, y }
     return writeZip([
       storedEntry('mimetype', 'image/openraster'),
       storedEntry('stack.xml', writeStackXml({ width: 6, height: 5, layers: [layer] })),
@@ -150,9 +172,9 @@ describe('a file of another program', () => {
         expect(project).toMatchObject({ width: 6, height: 5, takes: [], labelSet })
         const expected = Array.from({ length: 30 }, (_, at) => {
           const [column, row] = [(at % 6) - x, Math.floor(at / 6) - y]
-          return column >= 0 && column < 3 && row >= 0 && row < 4 ? map.data[row * 3 + column] : 255
+          return column >= 0 && column < 3 && row >= 0 && row < 4 ? map.data[row * 3 + column]! : 255
         })
-        expect([...project.layers[0]!.labelMap.data]).toEqual(expected)
+        expect(project.layers[0]).toMatchObject({ kind: 'label', map: { data: Uint8Array.from(expected) } })
       }),
     )
   })
@@ -169,12 +191,7 @@ describe('a file of another program', () => {
 describe('a damaged project file', () => {
   it('is refused when it would take more memory than a project may', async () => {
     const map = { width: 64, height: 64, data: new Uint8Array(64 * 64) }
-    const layers = Array.from({ length: 10 }, (_, index) => ({
-      id: `${index}`,
-      name: '',
-      visible: true,
-      labelMap: map,
-    }))
+    const layers = Array.from({ length: 10 }, (_, index) => labelLayer(`${index}`, map))
     const bytes = await encode({ ...sampleProject(3), width: 64, height: 64, layers, activeLayer: '0', takes: [] })
     const needed = 10 * 64 * 64
     expect((await decodeProject(bytes, 'a.ora', null, bytes.length + needed)).project.layers).toHaveLength(10)

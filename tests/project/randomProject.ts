@@ -58,8 +58,28 @@ const recipe = (map: LabelMap): fc.Arbitrary<GenerateRequest> =>
     }),
   })
 
-const layer = (width: number, height: number, id: string): fc.Arbitrary<Layer> =>
-  fc.record({ id: fc.constant(id), name, visible: fc.boolean(), labelMap: labelMap(width, height) })
+/** A label layer, as most are, or one of another kind. */
+const layer = (width: number, height: number, id: string): fc.Arbitrary<Layer> => {
+  const properties = {
+    id: fc.constant(id),
+    name,
+    visible: fc.boolean(),
+    locked: fc.boolean(),
+    opacity: fc.constantFrom(1, 1, 0.5, 0),
+  }
+  const map = labelMap(width, height)
+  const place = fc.record({
+    x: fc.double({ min: -9, max: 9, noNaN: true }).map((x) => x + 0),
+    y: fc.integer({ min: -9, max: 9 }),
+    width: fc.double({ min: 0.5, max: 20, noNaN: true }),
+    height: fc.integer({ min: 1, max: 20 }),
+  })
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.record({ ...properties, kind: fc.constant('label' as const), map }) },
+    { weight: 2, arbitrary: fc.record({ ...properties, kind: fc.constantFrom('sketch' as const, 'depth'), map }) },
+    { weight: 1, arbitrary: fc.record({ ...properties, kind: fc.constant('reference' as const), picture, place }) },
+  )
+}
 
 const take = (map: LabelMap, id: string): fc.Arbitrary<Take> =>
   fc.record({
@@ -106,4 +126,9 @@ export const randomProject: fc.Arbitrary<Project> = fc
 /** One project of randomProject, the same for the same seed. */
 export function sampleProject(seed: number): Project {
   return fc.sample(randomProject, { seed, numRuns: 1 })[0]!
+}
+
+/** A visible label layer of full opacity. */
+export function labelLayer(id: string, map: LabelMap): Layer {
+  return { kind: 'label', id, name: id, visible: true, locked: false, opacity: 1, map }
 }

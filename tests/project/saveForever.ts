@@ -4,7 +4,7 @@ import type { Project } from '../../electron/protocol/project'
 
 const side = 512
 const data = Uint8Array.from({ length: side * side }, (_, at) => (Math.imul(at, 2654435761) >>> 24) % 3)
-const labelMap = { width: side, height: side, data }
+const map = { width: side, height: side, data }
 const project: Project = {
   width: side,
   height: side,
@@ -13,7 +13,7 @@ const project: Project = {
     unlabelled: 255,
     classes: [0, 1, 2].map((id) => ({ id, name: `${id}`, cocoStuff: null, rgb: [id, 2, 3] })),
   },
-  layers: [{ id: 'a', name: 'a', visible: true, labelMap }],
+  layers: [{ kind: 'label', id: 'a', name: 'a', visible: true, locked: false, opacity: 1, map }],
   activeLayer: 'a',
   takes: [],
   selectedTake: null,

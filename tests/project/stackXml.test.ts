@@ -7,6 +7,8 @@ const layer = (name: string, more: Partial<StackLayer> = {}): StackLayer => ({
   name,
   src: `data/${name}.png`,
   visible: true,
+  locked: false,
+  opacity: 1,
   x: 0,
   y: 0,
   ...more,
@@ -38,7 +40,11 @@ describe('writeStackXml', () => {
     const stack = {
       width: 9,
       height: 8,
-      layers: [layer('a', { x: -2, y: 5 }), layer('b'), layer('c', { visible: false })],
+      layers: [
+        layer('a', { x: -2, y: 5 }),
+        layer('b', { opacity: 0.25, locked: true }),
+        layer('c', { visible: false }),
+      ],
     }
     expect(readStackXml(writeStackXml(stack), 'a.ora')).toEqual(stack)
   })
@@ -53,8 +59,8 @@ describe('readStackXml', () => {
       width: 10,
       height: 20,
       layers: [
-        { name: 'Layer', src: 'data/0.png', visible: true, x: 0, y: 0 },
-        { name: 'in & out', src: 'data/1.png', visible: false, x: 4, y: 2 },
+        layer('Layer', { src: 'data/0.png' }),
+        layer('in & out', { src: 'data/1.png', visible: false, x: 4, y: 2 }),
       ],
     })
   })
