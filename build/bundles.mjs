@@ -55,9 +55,13 @@ export const workerBundle = () => nodeBundle('electron', { worker: 'electron/inf
 /** The preload script, a bundle of its own: a sandboxed one is a single file, since it cannot require a chunk. */
 export const preloadBundle = () => nodeBundle('electron', { preload: 'electron/preload.ts' })
 
-/** The commands for plain Node: the generator, and the comparison with golden numbers. */
+/** The commands for plain Node: the generator, the import of checkpoints, and the comparison with golden numbers. */
 export const headlessBundle = () =>
-  nodeBundle('headless', { generate: 'electron/headless/generate.ts', parity: 'electron/headless/parity.ts' })
+  nodeBundle('headless', {
+    generate: 'electron/headless/generate.ts',
+    import: 'electron/headless/import.ts',
+    parity: 'electron/headless/parity.ts',
+  })
 
 /**
  * One benchmark, bundled as what ships is, but as an ES module that finds its packages in node_modules.

@@ -1,4 +1,4 @@
-/* `npm run generate -- ...` and `npm run parity -- ...`: the command-line programs, set up and built first when needed. */
+/* `npm run generate -- ...`, `npm run import -- ...` and `npm run parity -- ...`: the command-line programs, set up and built first when needed. */
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { ensureBuild, ensureNodePackages } from './setup.mjs'

@@ -38,9 +38,13 @@ const LAYERS: readonly Layer[] = [
     mayImport: [/^electron\/(graph|protocol)\//, /^electron\/project\/crc32$/, NODE, PARSER],
   },
   {
+    place: 'electron/packs',
+    mayImport: [/^electron\/(checkpoint|graph|protocol)\//, /^electron\/inference\/pack$/, NODE, PARSER],
+  },
+  {
     place: 'electron/headless',
     mayImport: [
-      /^electron\/(checkpoint|graph|inference|project|protocol)\//,
+      /^electron\/(checkpoint|graph|inference|packs|project|protocol)\//,
       /^electron\/polyfills$/,
       NODE,
       PARSER,

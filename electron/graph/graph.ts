@@ -1,12 +1,13 @@
 import {
   type AttributeProto,
   attributeTypes,
-  dataLocations,
   dataTypes,
   encodeModel,
+  type NodeProto,
   type TensorProto,
   type ValueInfoProto,
 } from './onnxSchema'
+import { type Place, storedWeight } from './storage'
 
 /** Operators are those of this version of ONNX. */
 const OPSET = 20
@@ -23,13 +24,6 @@ export interface Value {
 export interface Weight {
   readonly key: string
   readonly dims: readonly number[]
-}
-
-/** Where the bytes of a weight lie: little-endian float32 in C order, in a file beside the graph. */
-export interface Place {
-  readonly location: string
-  readonly offset: number
-  readonly length: number
 }
 
 export type Attribute =
@@ -188,27 +182,29 @@ export function encodeGraph(
       attributes: {},
     })),
   ]
+  const stored = graph.weights.map((weight) => storedWeight(weight, placeOf(weight)))
   return encodeModel({
     irVersion: IR_VERSION,
     producerName: 'underpaint',
     opsetImport: [{ domain: '', version: OPSET }],
     graph: {
       name: graph.name,
-      node: nodes.map(({ operator, inputs, outputs, attributes }) => ({
-        name: outputs[0]!,
-        opType: operator,
-        input: inputs,
-        output: outputs,
-        attribute: Object.entries(attributes).map(([name, attribute]) => attributeOf(name, attribute)),
-      })),
-      initializer: [
-        ...graph.weights.map((weight) => externalTensor(weight, placeOf(weight))),
-        ...graph.constants.map(inlineTensor),
-      ],
+      node: [...stored.flatMap((each) => each.nodes), ...nodes.map(encodeNode)],
+      initializer: [...stored.flatMap((each) => each.initializers), ...graph.constants.map(inlineTensor)],
       input: graph.inputs.map(valueInfo),
       output: [...graph.outputs, ...extra.map(({ name, value }) => ({ name, dims: value.dims }))].map(valueInfo),
     },
   })
+}
+
+function encodeNode({ operator, inputs, outputs, attributes }: Node): NodeProto {
+  return {
+    name: outputs[0]!,
+    opType: operator,
+    input: inputs,
+    output: outputs,
+    attribute: Object.entries(attributes).map(([name, attribute]) => attributeOf(name, attribute)),
+  }
 }
 
 function attributeOf(name: string, attribute: Attribute): AttributeProto {
@@ -216,19 +212,6 @@ function attributeOf(name: string, attribute: Attribute): AttributeProto {
   if ('float' in attribute) return { name, type: attributeTypes.float, f: attribute.float }
   if ('ints' in attribute) return { name, type: attributeTypes.ints, ints: attribute.ints }
   return { name, type: attributeTypes.string, s: new TextEncoder().encode(attribute.text) }
-}
-
-function externalTensor({ key, dims }: Weight, { location, offset, length }: Place): TensorProto {
-  return {
-    name: key,
-    dims,
-    dataType: dataTypes.float,
-    dataLocation: dataLocations.external,
-    externalData: Object.entries({ location, offset, length }).map(([field, value]) => ({
-      key: field,
-      value: String(value),
-    })),
-  }
 }
 
 function inlineTensor({ name, dims, data }: Constant): TensorProto {
@@ -244,24 +227,3 @@ function valueInfo({ name, dims }: Value): ValueInfoProto {
   const shape = { dim: dims.map((dimValue) => ({ dimValue })) }
   return { name, type: { tensorType: { elemType: dataTypes.float, shape } } }
 }
-
-const ALIGNMENT = 64
-
-/** Places for weights, one after another in one file, each at a multiple of 64 bytes; and the file's length. */
-export function layOut(
-  weights: readonly Weight[],
-  location: string,
-): { readonly places: ReadonlyMap<string, Place>; readonly size: number } {
-  const places = new Map<string, Place>()
-  let size = 0
-  for (const { key, dims } of weights) {
-    const length = 4 * countOf(dims)
-    const offset = Math.ceil(size / ALIGNMENT) * ALIGNMENT
-    places.set(key, { location, offset, length })
-    size = offset + length
-  }
-  return { places, size }
-}
-
-/** The number of elements of a tensor. */
-export const countOf = (dims: readonly number[]): number => dims.reduce((product, side) => product * side, 1)

@@ -66,7 +66,7 @@ const SCHEMA: protobuf.INamespace = {
 const modelType = protobuf.Root.fromJSON(SCHEMA).lookupType('ModelProto')
 
 /** Values of TensorProto.DataType. */
-export const dataTypes = { float: 1, int64: 7 } as const
+export const dataTypes = { float: 1, int8: 3, int64: 7, float16: 10 } as const
 
 /** Values of TensorProto.DataLocation: in the file itself, or in another file. */
 export const dataLocations = { inline: 0, external: 1 } as const

@@ -3,7 +3,7 @@ import { ProblemError, Sha256 } from './values'
 
 const Byte = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))
 const Count = v.pipe(v.number(), v.integer(), v.minValue(1))
-const FileName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]+$/, 'expected a plain file name'))
+export const FileName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]+$/, 'expected a plain file name'))
 
 /** One class of a label set. `cocoStuff` is its COCO-Stuff name where one exists, so that a painting can move between packs. */
 export const LabelClass = v.object({

@@ -50,6 +50,7 @@ export const Problem = v.strictObject({
     'unknown-pack',
     'missing-file',
     'altered-file',
+    'already-there',
     'newer-version',
     'malformed-file',
     'disk-full',

@@ -2,28 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type WeightSource, writeWeights } from '../../electron/graph/externalData'
-import { encodeGraph, GraphBuilder, layOut } from '../../electron/graph/graph'
+import { encodeGraph, GraphBuilder } from '../../electron/graph/graph'
+import { layOut } from '../../electron/graph/storage'
 import { createNetwork } from '../../electron/inference/session'
+import { storeWeights } from '../../electron/packs/storeWeights'
+import { sourceOf } from '../packs/weights'
 
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'graph-'))
 })
 afterEach(() => rm(folder, { recursive: true }))
-
-/** Tensors of the given numbers, passed on in pieces of two. */
-function sourceOf(tensors: Record<string, number[]>): WeightSource {
-  return {
-    async copyTensor(key, write) {
-      const numbers = Float32Array.from(tensors[key]!)
-      for (let at = 0; at < numbers.length; at += 2) {
-        const piece = numbers.slice(at, at + 2)
-        await write(new Uint8Array(piece.buffer))
-      }
-    },
-  }
-}
 
 /** x [2, 2] * scale [2] + offset [2], and on the way a landmark. */
 function scaleAndShift() {
@@ -38,7 +27,7 @@ describe('encodeGraph', () => {
   it('gives a graph that takes its weights from the file beside it', async () => {
     const graph = scaleAndShift()
     const source = sourceOf({ 'a.scale': [2, 3], 'a.offset': [10, 20] })
-    const places = await writeWeights(source, graph.weights, join(folder, 'weights.bin'), 'weights.bin')
+    const { places } = await storeWeights(source, graph.weights, join(folder, 'weights.bin'), 'weights.bin')
     const file = join(folder, 'graph.onnx')
     await writeFile(
       file,
@@ -73,37 +62,5 @@ describe('GraphBuilder', () => {
     expect(builder.constant(Float32Array.of(1, 1), [2])).toBe(ones)
     expect(builder.integers([1, 1]).name).not.toBe(ones.name)
     expect(builder.constant(Float32Array.of(1, 1), [1, 2]).name).not.toBe(ones.name)
-  })
-})
-
-describe('layOut', () => {
-  it('puts weights one after another, each at a multiple of 64 bytes', () => {
-    const { places, size } = layOut(
-      [
-        { key: 'a', dims: [3] },
-        { key: 'b', dims: [4, 5] },
-        { key: 'c', dims: [] },
-      ],
-      'weights.bin',
-    )
-    expect([...places.values()]).toEqual([
-      { location: 'weights.bin', offset: 0, length: 12 },
-      { location: 'weights.bin', offset: 64, length: 80 },
-      { location: 'weights.bin', offset: 192, length: 4 },
-    ])
-    expect(size).toBe(196)
-  })
-})
-
-describe('writeWeights', () => {
-  const weights = [{ key: 'a', dims: [2, 2] }]
-  it.each([
-    ['more', [1, 2, 3, 4, 5]],
-    ['fewer', [1, 2, 3]],
-  ])('refuses a tensor of %s numbers than its shape', async (word, numbers) => {
-    const file = join(folder, 'weights.bin')
-    await expect(writeWeights(sourceOf({ a: numbers }), weights, file, 'weights.bin')).rejects.toThrow(
-      `a has ${word} numbers than its shape`,
-    )
   })
 })

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { conditionEncoder } from '../../electron/graph/conditionEncoder'
 import { decoder } from '../../electron/graph/decoder'
-import { countOf, type Graph, type Weight } from '../../electron/graph/graph'
+import type { Graph, Weight } from '../../electron/graph/graph'
 import { PUBLISHED_BASE, PUBLISHED_UPSAMPLER, withConditionChannels } from '../../electron/graph/pitiConfig'
+import { countOf } from '../../electron/graph/storage'
 
 const shapesOf = (weights: readonly Weight[]) => new Map(weights.map(({ key, dims }) => [key, dims]))
 const parametersOf = (weights: readonly Weight[]) => weights.reduce((sum, { dims }) => sum + countOf(dims), 0)

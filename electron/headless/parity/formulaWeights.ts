@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { WeightSource } from '../../graph/externalData'
-import { countOf, type Weight } from '../../graph/graph'
+import type { Weight } from '../../graph/graph'
+import { countOf } from '../../graph/storage'
+import type { WeightSource } from '../../graph/weightSource'
 
 /** Numbers of a piece. */
 const PIECE = 2 ** 20

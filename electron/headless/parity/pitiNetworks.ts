@@ -2,10 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { conditionEncoder } from '../../graph/conditionEncoder'
 import { decoder } from '../../graph/decoder'
-import { type WeightSource, writeWeights } from '../../graph/externalData'
-import { encodeGraph, type Graph, type Place } from '../../graph/graph'
+import { encodeGraph, type Graph } from '../../graph/graph'
 import { type PitiConfig, PUBLISHED_BASE } from '../../graph/pitiConfig'
+import type { Place } from '../../graph/storage'
+import type { WeightSource } from '../../graph/weightSource'
 import { createNetwork, type Network, type NetworkTensor } from '../../inference/session'
+import { storeWeights } from '../../packs/storeWeights'
 import type { Config } from './goldenFolder'
 
 /** The project's sizes of a network, from a golden folder's. */
@@ -61,9 +63,8 @@ export class PitiNetworks {
     const places = new Map<string, Place>()
     for (const { name, weights } of graphs) {
       const location = `${name}.bin`
-      for (const [key, place] of await writeWeights(source, weights, join(folder, location), location)) {
-        places.set(key, place)
-      }
+      const stored = await storeWeights(source, weights, join(folder, location), location)
+      for (const [key, place] of stored.places) places.set(key, place)
     }
     return new PitiNetworks(config, folder, places)
   }
