@@ -191,7 +191,7 @@ export function encodeGraph(
       name: graph.name,
       node: [...stored.flatMap((each) => each.nodes), ...nodes.map(encodeNode)],
       initializer: [...stored.flatMap((each) => each.initializers), ...graph.constants.map(inlineTensor)],
-      input: graph.inputs.map(valueInfo),
+      input: [...graph.inputs.map(valueInfo), ...stored.flatMap((each) => each.inputs)],
       output: [...graph.outputs, ...extra.map(({ name, value }) => ({ name, dims: value.dims }))].map(valueInfo),
     },
   })

@@ -1,4 +1,11 @@
-import { attributeTypes, dataLocations, dataTypes, type NodeProto, type TensorProto } from './onnxSchema'
+import {
+  attributeTypes,
+  dataLocations,
+  dataTypes,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './onnxSchema'
 
 /**
  * How the numbers of kernels and matrices are kept on the disk: as they are; rounded to half the bytes; or as whole numbers
@@ -60,19 +67,27 @@ export function layOut(
   return { places, size }
 }
 
+interface StoredWeight {
+  readonly initializers: readonly TensorProto[]
+  readonly nodes: readonly NodeProto[]
+  readonly inputs: readonly ValueInfoProto[]
+}
+
 /**
  * What stands for a weight in a graph: the initializers, and a node that makes float32 of them where they are not. What the
  * other nodes use is always called by the weight's key.
  */
-export function storedWeight({ key, dims }: Weight, place: Place): { initializers: TensorProto[]; nodes: NodeProto[] } {
+export function storedWeight({ key, dims }: Weight, place: Place): StoredWeight {
   switch (place.storage) {
     case 'float32':
-      return { initializers: [external(key, dims, dataTypes.float, place)], nodes: [] }
+      return { initializers: [external(key, dims, dataTypes.float, place)], nodes: [], inputs: [] }
     case 'float16': {
       const half = `${key}.float16`
       return {
         initializers: [external(half, dims, dataTypes.float16, place)],
         nodes: [node('Cast', key, [half], [{ name: 'to', type: attributeTypes.int, i: dataTypes.float }])],
+        // What an input could replace is no constant: else onnxruntime would keep a float32 copy of it.
+        inputs: [replaceable(half, dims, dataTypes.float16)],
       }
     }
     case 'int8': {
@@ -83,6 +98,7 @@ export function storedWeight({ key, dims }: Weight, place: Place): { initializer
           external(scale, [dims[0]!], dataTypes.float, place.scales),
         ],
         nodes: [node('DequantizeLinear', key, [whole, scale], [{ name: 'axis', type: attributeTypes.int, i: 0 }])],
+        inputs: [],
       }
     }
   }
@@ -90,6 +106,10 @@ export function storedWeight({ key, dims }: Weight, place: Place): { initializer
 
 function node(opType: string, output: string, input: readonly string[], attribute: NodeProto['attribute']): NodeProto {
   return { name: `store.${output}`, opType, input, output: [output], attribute }
+}
+
+function replaceable(name: string, dims: readonly number[], elemType: number): ValueInfoProto {
+  return { name, type: { tensorType: { elemType, shape: { dim: dims.map((dimValue) => ({ dimValue })) } } } }
 }
 
 function external(name: string, dims: readonly number[], dataType: number, span: Span): TensorProto {

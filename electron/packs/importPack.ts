@@ -6,11 +6,11 @@ import { conditionEncoder } from '../graph/conditionEncoder'
 import { decoder } from '../graph/decoder'
 import { encodeGraph, type Graph } from '../graph/graph'
 import { countOf, layOut, STORAGES, type Storage } from '../graph/storage'
-import { FileName } from '../protocol/manifest'
+import { FileName, type ModelManifest, type StorageFacts } from '../protocol/manifest'
 import { ProblemError } from '../protocol/values'
 import { Checkpoints, type ImportTask, type OpenPart, PARTS, type Part } from './checkpoints'
 import { type FileFacts, writeHashed } from './hashedFile'
-import { GRAPHS, graphFile, pitiManifest, type StorageFacts, usualName, weightsFile } from './pitiPack'
+import { GRAPHS, graphFile, pitiManifest, usualName, weightsFile } from './pitiPack'
 import { ByteMeter, type JobSurroundings } from './progress'
 import { Staging } from './staging'
 import { storeWeights } from './storeWeights'
@@ -197,7 +197,7 @@ async function requireRoom(folder: string, networks: readonly NetworkPlan[], sto
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`
 
-const manifestBytes = (manifest: object) => new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`)
+const manifestBytes = (manifest: ModelManifest) => new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`)
 
 const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0)
 

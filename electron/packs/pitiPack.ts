@@ -1,15 +1,9 @@
 import type { PitiConfig } from '../graph/pitiConfig'
 import type { Storage } from '../graph/storage'
 import { COCO_STUFF_LABELS, pitiColour } from '../protocol/cocoStuff'
+import type { ModelManifest, StepPreset, StorageFacts } from '../protocol/manifest'
 import type { ImportTask, Part } from './checkpoints'
 import type { FileFacts } from './hashedFile'
-
-/** What storing the weights changed, as shares of their size: root of the mean square over all of them, and of the worst tensor. */
-export interface StorageFacts {
-  readonly weights: Storage
-  readonly error: number
-  readonly worst: { readonly key: string; readonly error: number } | null
-}
 
 /** What differs between one imported pack and another. */
 export interface ImportedPack {
@@ -40,8 +34,21 @@ const STORAGE_TITLES: Readonly<Record<Storage, string>> = { float32: '', float16
 
 export const titleOf = (task: ImportTask, storage: Storage) => TITLES[task] + STORAGE_TITLES[storage]
 
+/** Choices of steps for people, in the order of their cost. */
+const STEP_PRESETS: readonly StepPreset[] = [
+  {
+    title: 'Quick: 20 + 8 steps',
+    sampler: 'dpm-solver++',
+    steps: 20,
+    respacing: 'trailing',
+    upsampler: { sampler: 'ddim', steps: 8, respacing: 'trailing' },
+  },
+  { title: 'As published: 100 + 27 steps', sampler: 'ancestral', steps: 100, respacing: 'even', upsampler: null },
+  { title: 'Thorough: 250 + 27 steps', sampler: 'ancestral', steps: 250, respacing: 'even', upsampler: null },
+]
+
 /** The manifest of a pack of PITI's networks: sampled as published (Wang et al., arXiv 2205.12952). */
-export function pitiManifest(pack: ImportedPack): object {
+export function pitiManifest(pack: ImportedPack): ModelManifest {
   const { task, configs, storage } = pack
   const network = { prediction: 'epsilon', variance: 'learned-range' } as const
   return {
@@ -56,7 +63,7 @@ export function pitiManifest(pack: ImportedPack): object {
       classes: COCO_STUFF_LABELS.map(({ id, name }) => ({ id, name, cocoStuff: name, rgb: pitiColour(id) })),
     },
     light: { controls: [], presets: [], samples: [] },
-    sizes: { base: configs.base.decoder.size, upsampler: configs.upsampler.decoder.size },
+    sizes: { base: configs.base.decoder.size, upsampler: configs.upsampler.decoder.size, anyAspect: false },
     condition: { encoding: task === 'mask' ? 'piti-colours' : 'piti-distance', size: configs.base.condition.size },
     schedule: { kind: 'cosine', timesteps: 1000 },
     encoder: { file: graphFile(GRAPHS.base.encoder) },
@@ -73,6 +80,7 @@ export function pitiManifest(pack: ImportedPack): object {
       quantizeLowRes: true,
     },
     defaults: { sampler: 'ancestral', steps: 100, respacing: 'even', guidanceScale: 1.4, guidance: 'plain' },
+    stepPresets: [...STEP_PRESETS],
     files: pack.files,
     storage,
     training: { notes: `Imported from ${pack.sources.join(' and ')}` },

@@ -116,6 +116,17 @@ export const StepPreset = v.strictObject({
 export type StepPreset = v.InferOutput<typeof StepPreset>
 
 /**
+ * How the weights of an imported pack are kept. `error`: root mean square of what rounding changed, as a share of that of
+ * the weights; of all of them, and of the tensor that lost most.
+ */
+export const StorageFacts = v.object({
+  weights: v.picklist(['float32', 'float16', 'int8']),
+  error: v.number(),
+  worst: v.nullable(v.object({ key: v.string(), error: v.number() })),
+})
+export type StorageFacts = v.InferOutput<typeof StorageFacts>
+
+/**
  * The manifest of a pack (model.json): everything that the app must know of a model. Python writes it, this schema parses
  * it, and it is the only tie between models/ and TypeScript.
  */
@@ -167,6 +178,8 @@ export const ModelManifest = v.pipe(
       guidance: GuidanceKind,
     }),
     stepPresets: v.optional(v.array(StepPreset), []),
+    /** How an imported pack keeps its weights, and what that changed. */
+    storage: v.optional(StorageFacts),
     files: v.record(FileName, v.object({ sha256: Sha256, bytes: Count })),
     training: v.looseObject({}),
     credits: v.array(v.string()),
