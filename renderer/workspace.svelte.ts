@@ -1,4 +1,5 @@
 import type { Bridge, ExampleMap, Pack, ProjectFile, StartInfo } from '../electron/protocol/bridge'
+import type { GenerateRequest } from '../electron/protocol/generation'
 import type { LabelSet } from '../electron/protocol/manifest'
 import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
 import { Dialogs } from './dialogs.svelte'
@@ -10,6 +11,7 @@ import { defaultSettings, requestOf, settingsFor } from './generation/settings'
 import { LabelShelf } from './labels/labelShelf.svelte'
 import type { LanguageName } from './language/dictionary'
 import { Language } from './language/language.svelte'
+import { Live } from './live.svelte'
 import { Machine } from './machine.svelte'
 import { documentOf, documentOfMap, projectOf } from './projectFile'
 
@@ -24,6 +26,7 @@ export class Workspace {
   readonly generation: Generation
   /** The label set as the person has laid it out. */
   readonly shelf: LabelShelf
+  readonly live: Live
   readonly dialogs = new Dialogs((problem) => this.language.sentenceOf(problem))
   readonly machine: Machine
   readonly language: Language
@@ -59,6 +62,7 @@ export class Workspace {
       classes: pack.manifest.labelSet.classes,
       onNotice: (sentence) => this.dialogs.say({ kind: 'note', sentence }),
     })
+    this.live = new Live(this.editor, this.generation, () => this.#requestNow())
     if (example) this.#name = this.language.nameOf(example.title)
     this.shelf = new LabelShelf((names) => {
       const favouriteLabels = { ...this.machine.settings.favouriteLabels, [this.#labelSet.name]: [...names] }
@@ -126,11 +130,10 @@ export class Workspace {
 
   /** Starts a run of the map as it is seen now. */
   generate(): void {
-    if (this.obstacle !== null) return
-    const condition = this.editor.conditionFor(this.#pack.manifest.task)
-    if (!condition) return
-    const reference = { name: this.#pack.manifest.name, sha256: this.#pack.sha256 }
-    void this.generation.start(requestOf(this.generation.settings, reference, condition))
+    const request = this.#requestNow()
+    if (!request) return
+    void this.generation.start(request)
+    this.live.taken()
   }
 
   /** Uses another pack. One that knows other labels is for new maps only. */
@@ -261,6 +264,14 @@ export class Workspace {
   }
 
   // Within -----------------------------------------------------------------------------------------------------------
+
+  /** What a run started now would draw; null while there is an obstacle. */
+  #requestNow(): GenerateRequest | null {
+    const condition = this.obstacle === null ? this.editor.conditionFor(this.#pack.manifest.task) : undefined
+    if (!condition) return null
+    const reference = { name: this.#pack.manifest.name, sha256: this.#pack.sha256 }
+    return requestOf(this.generation.settings, reference, condition)
+  }
 
   /** Asks about unsaved changes if there are any. Gives whether the project may be left. */
   async #mayLeave(): Promise<boolean> {

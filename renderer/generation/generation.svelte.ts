@@ -11,11 +11,21 @@ import { nextSeed } from './settings'
 
 export type PreviewEvent = Extract<GenerateEvent, { kind: 'preview' }>
 
+/** What a run is for: a take, or a look at the map while the person paints, which is shown but not kept. */
+export type RunPurpose = 'take' | 'look'
+
 /** What the picture side is doing. `run` is null until main has said which number the run has. */
 export type RunState =
   | { kind: 'idle' }
-  | { kind: 'waiting'; run: number | null; request: GenerateRequest }
-  | { kind: 'denoising'; run: number; request: GenerateRequest; preview: PreviewEvent }
+  | { kind: 'waiting'; run: number | null; request: GenerateRequest; purpose: RunPurpose }
+  | { kind: 'denoising'; run: number; request: GenerateRequest; purpose: RunPurpose; preview: PreviewEvent }
+
+/** The finished picture of a run that was a look. */
+export interface Look {
+  readonly request: GenerateRequest
+  readonly picture: Picture
+  readonly seconds: number
+}
 
 const IDLE: RunState = { kind: 'idle' }
 
@@ -33,6 +43,7 @@ export class Generation {
   #takes = $state.raw<readonly Take[]>([])
   #selectedId = $state.raw<string | null>(null)
   #freshId = $state.raw<string | null>(null)
+  #look = $state.raw<Look | null>(null)
   #settings: GenerateSettings
   /** Counts the starts, so that an answer to an older one can be told. */
   #starts = 0
@@ -78,9 +89,16 @@ export class Generation {
     return this.#settings
   }
 
-  /** What the picture side shows: the newest preview of a run, else the selected take. */
+  /** The newest look, while it is what the picture side shows: until a take is made or selected. */
+  get look(): Look | null {
+    return this.#look
+  }
+
+  /** What the picture side shows: the newest preview of a run, else the newest look, else the selected take. A look never flickers through its previews once there is one before it. */
   get picture(): Picture | null {
-    return this.#state.kind === 'denoising' ? this.#state.preview.picture : (this.selected?.picture ?? null)
+    const state = this.#state
+    const previewed = state.kind === 'denoising' && (state.purpose === 'take' || this.#look === null)
+    return previewed ? state.preview.picture : (this.#look?.picture ?? this.selected?.picture ?? null)
   }
 
   change(settings: Partial<GenerateSettings>): void {
@@ -88,11 +106,11 @@ export class Generation {
   }
 
   /** Starts a run, instead of the one in progress if there is one. Resolves when main has taken or refused it. */
-  async start(request: GenerateRequest): Promise<void> {
+  async start(request: GenerateRequest, purpose: RunPurpose = 'take'): Promise<void> {
     this.cancel()
     const start = ++this.#starts
     this.#problem = null
-    this.#state = { kind: 'waiting', run: null, request: this.#shareCondition(request) }
+    this.#state = { kind: 'waiting', run: null, request: this.#shareCondition(request), purpose }
     const answer = await this.#bridge.generate(request)
     if (start !== this.#starts || this.#state.kind !== 'waiting') {
       if (answer.ok) void this.#bridge.cancel(answer.value)
@@ -128,10 +146,16 @@ export class Generation {
       case 'started':
         return
       case 'preview':
-        this.#state = { kind: 'denoising', run: state.run, request: state.request, preview: event }
+        this.#state = {
+          kind: 'denoising',
+          run: state.run,
+          request: state.request,
+          purpose: state.purpose,
+          preview: event,
+        }
         return
       case 'finished':
-        this.#finish(state.request, event.picture, event.seconds)
+        this.#finish(state.purpose, { request: state.request, picture: event.picture, seconds: event.seconds })
         return
       case 'cancelled':
         this.#settle()
@@ -149,6 +173,17 @@ export class Generation {
   select(id: string | null): void {
     this.#selectedId = id
     this.#freshId = null
+    this.#look = null
+  }
+
+  /** Makes a take of the look that is shown; nothing when there is none. */
+  keepLook(): void {
+    if (this.#look) this.#addTake(this.#look)
+  }
+
+  /** Shows the selected take again instead of the look. */
+  dropLook(): void {
+    this.#look = null
   }
 
   toggleStar(id: string): void {
@@ -181,15 +216,24 @@ export class Generation {
     this.#nextNumber = 1 + Math.max(0, ...takes.map((take) => takeNumber(take.id)))
   }
 
-  #finish(request: GenerateRequest, picture: Picture, seconds: number): void {
+  #finish(purpose: RunPurpose, result: Look): void {
+    if (purpose === 'look') {
+      this.#look = result
+    } else {
+      this.#addTake(result)
+      const { seed } = result.request
+      if (!this.#settings.seedLocked && this.#settings.seed === seed) this.change({ seed: nextSeed(seed) })
+    }
+    this.#settle()
+  }
+
+  #addTake({ request, picture, seconds }: Look): void {
     const id = `take-${this.#nextNumber++}`
     const take = { id, createdAt: this.#now().toISOString(), recipe: request, picture, seconds, starred: false }
     this.#takes = [...this.#takes, take]
     this.#selectedId = id
     this.#freshId = id
-    if (!this.#settings.seedLocked && this.#settings.seed === request.seed)
-      this.change({ seed: nextSeed(request.seed) })
-    this.#settle()
+    this.#look = null
   }
 
   #fail(problem: Problem): void {
