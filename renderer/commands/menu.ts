@@ -54,7 +54,13 @@ export function menuOf(commands: Commands, dictionary: Dictionary, isMac: boolea
     SEPARATOR,
     ...all('merge-layer-down', 'flatten', 'clear-layer'),
   ]
-  const generate = [...all('generate', 'cancel'), SEPARATOR, ...all('toggle-live', 'keep-look'), SEPARATOR, ...all('next-seed', 'random-seed')]
+  const generate = [
+    ...all('generate', 'cancel'),
+    SEPARATOR,
+    ...all('toggle-live', 'keep-look'),
+    SEPARATOR,
+    ...all('next-seed', 'random-seed'),
+  ]
   const view: MenuItem[] = [
     ...all('zoom-in', 'zoom-out', 'zoom-fit', 'zoom-100'),
     SEPARATOR,
