@@ -10,6 +10,7 @@ const CHINESE: Readonly<Record<Problem['kind'], string>> = {
   'empty-map': '标签图是空的：请先画点什么。',
   'unknown-pack': '本机没有这个模型包。',
   'missing-file': '找不到文件。',
+  'already-there': '同名的内容已经存在：请换一个名称，或选择替换。',
   'altered-file': '文件与模型包的记录不符：请重新安装模型包。',
   'already-there': '同名的模型包已经存在。',
   'newer-version': '文件来自更新的版本：请更新 Underpaint。',
