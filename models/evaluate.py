@@ -33,6 +33,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     for name in ('data', 'held_out', 'packs', 'runs', 'weights', 'pack', 'live'):
         parser.add_argument(f'--{name.replace("_", "-")}', default=getattr(Bench, name))
     parser.add_argument('--maps', default=Bench.maps, help='folder of painted label maps (PNG, pixel values are ids)')
+    parser.add_argument('--parts', type=int, nargs='*', default=[],
+                        help='parts of --data that the reference is taken from: those of the renderer as it is now (default: all)')
     parser.add_argument('--count', type=int, default=Bench.count, help='pictures a row')
     parser.add_argument('--reference', type=int, default=Bench.reference, help='renders a distance is measured from')
     parser.add_argument('--threads', type=int, default=Bench.threads)
@@ -45,7 +47,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def run(a: argparse.Namespace) -> None:
     torch.set_num_threads(a.threads)
-    bench = Bench(a.data, a.held_out, a.maps, a.packs, a.runs, a.weights, a.pack, a.live, a.count, a.reference, a.threads)
+    bench = Bench(a.data, a.held_out, a.maps, a.packs, a.runs, a.weights, a.pack, a.live, tuple(a.parts),
+                  a.count, a.reference, a.threads)
     if a.sheet:
         if a.measure != 'faithful':
             raise DataError('--sheet belongs to the measure faithful; leave it out')

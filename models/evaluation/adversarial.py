@@ -55,6 +55,7 @@ def run(bench: Bench) -> Section:
     scenes, reference = bench.scenes, bench.reference_features(256)
     real, maps, seeds = as_picture(scenes.large[rows_at]), scenes.large_maps[rows_at], (rows_at + 1).tolist()
     drawn_low = pack.draw(scenes.small_maps[rows_at], scenes.lights[rows_at], seeds)
+    renders = bench.features(real)
     spectrum = radial_power(real)
     plain_file = Path(bench.runs) / 'upsampler_plain' / 'checkpoint.pt'
     plain = checkpoint.rebuild(checkpoint.load(plain_file), UpsamplerConfig, Upsampler)[0] if plain_file.exists() else None
@@ -66,10 +67,10 @@ def run(bench: Bench) -> Section:
         ways['the pack\'s upsampler'] = pack.enlarge(low_res, maps, seeds)
         for name, pictures in ways.items():
             ratios = band_ratios(radial_power(pictures), spectrum)
-            cells.append([source, name, *distance_cells(measure(bench.features(pictures), reference)),
+            cells.append([source, name, *distance_cells(measure(bench.features(pictures), renders, reference)),
                           *(f'{r:.2f}' for r in ratios)])
             shown[source, name] = as_bytes(pictures[:5, :, 64:192, 64:192])
-    cells.append(['', 'renders themselves', *distance_cells(measure(bench.features(real), reference)), '1', '1', '1', '1'])
+    cells.append(['', 'renders themselves', *distance_cells(measure(renders, renders, reference)), '1', '1', '1', '1'])
     crops = as_bytes(real[:5, :, 64:192, 64:192])
     sheet = contact_sheet([[crops[i], *(pictures[i] for pictures in shown.values())] for i in range(5)], 128,
                           ['render', *(f'{name.split()[0] if name != "the pack" + chr(39) + "s upsampler" else "pack"}, '

@@ -1,5 +1,5 @@
 """Distances between two sets of features, and how sure they are at a small N. Arrays [N,width] float64 throughout."""
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,10 +9,12 @@ Features = np.ndarray
 
 @dataclass(frozen=True)
 class Distance:
-    """FD-scene at N pictures, extrapolated to infinitely many, the half width of its 95 % interval, and KID x 1000."""
+    """FD-scene at N pictures and extrapolated to infinitely many; how much more that is than for renders of the same
+    scenes, with the half width of its 95 % interval; and KID x 1000."""
     count: int
     frechet: float
     unbiased: float
+    excess: float
     interval: float
     kid: float
 
@@ -44,36 +46,38 @@ def kernel_distance(drawn: Features, reference: Features) -> float:
     return float(own(kernel(drawn, drawn)) + own(kernel(reference, reference)) - 2 * kernel(drawn, reference).mean())
 
 
-def _extrapolate(subsets: Iterator[Features], reference: tuple[np.ndarray, np.ndarray]) -> float:
+def _subsets(n: int, random: np.random.RandomState, replace: bool, repeats: int) -> list[np.ndarray]:
+    """Numbers of pictures: some subsets of N/2 to N of them, or resamples of those sizes."""
+    return [random.choice(n, size, replace=replace) for size in (n // 2, n * 2 // 3, n * 5 // 6, n)
+            for _ in range(1 if size == n and not replace else repeats)]
+
+
+def _extrapolate(features: Features, subsets: Sequence[np.ndarray], reference: tuple[np.ndarray, np.ndarray]) -> float:
     """Where a line through FD against 1/N meets 1/N = 0."""
-    points = np.array([(1 / len(subset), frechet_distance(statistics(subset), reference)) for subset in subsets])
+    points = np.array([(1 / len(at), frechet_distance(statistics(features[at]), reference)) for at in subsets])
     slope, intercept = np.polyfit(points[:, 0], points[:, 1], 1)
     return float(intercept)
 
 
-def _subsets(features: Features, random: np.random.RandomState, replace: bool, repeats: int) -> Iterator[Features]:
-    n = len(features)
-    for size in (n // 2, n * 2 // 3, n * 5 // 6, n):
-        for _ in range(1 if size == n and not replace else repeats):
-            yield features[random.choice(n, size, replace=replace)]
-
-
-def measure(drawn: Features, reference: Features, seed: int = 0, rounds: int = 30) -> Distance:
-    """Distance of drawn pictures from reference renders.
+def measure(drawn: Features, renders: Features, reference: Features, seed: int = 0, rounds: int = 30) -> Distance:
+    """Distance of drawn pictures from reference renders, and its excess over the distance of renders of the same scenes,
+    row for row.
 
     FD is biased upwards by about c/N with a c that depends on the model, so equal N does not make rows comparable; it is
-    extrapolated linearly in 1/N (arXiv 1911.07023) over subsets of N/2 to N. The interval is 1.96 standard deviations of
-    the same extrapolation over `rounds` bootstrap resamples. The reference should be many times larger than N.
+    extrapolated linearly in 1/N (arXiv 1911.07023) over subsets of N/2 to N. Which scenes were drawn moves FD more than
+    who drew them, but it moves the renders of these scenes as much: therefore the excess. Its interval is 1.96 standard
+    deviations over `rounds` bootstrap resamples of the scenes. The reference should be many times larger than N.
     Raises ValueError for fewer than 8 pictures.
     """
-    if len(drawn) < 8 or len(reference) < 8:
-        raise ValueError(f'a distance needs 8 pictures on each side, not {len(drawn)} and {len(reference)}; '
-                         'raise --count')
+    n = len(drawn)
+    if n < 8 or len(reference) < 8 or len(renders) != n:
+        raise ValueError(f'a distance needs 8 pictures and as many renders, not {n} and {len(renders)}; raise --count')
     random = np.random.RandomState(seed)
     stats = statistics(reference)
-    spread = [_extrapolate(_subsets(drawn, random, True, 1), stats) for _ in range(rounds)]
-    return Distance(len(drawn), frechet_distance(statistics(drawn), stats),
-                    _extrapolate(_subsets(drawn, random, False, 6), stats), 1.96 * float(np.std(spread)),
+    both = lambda subsets: (_extrapolate(drawn, subsets, stats), _extrapolate(renders, subsets, stats))
+    ours, theirs = both(_subsets(n, random, False, 6))
+    spread = [a - b for a, b in (both(_subsets(n, random, True, 1)) for _ in range(rounds))]
+    return Distance(n, frechet_distance(statistics(drawn), stats), ours, ours - theirs, 1.96 * float(np.std(spread)),
                     1000 * kernel_distance(drawn, reference))
 
 

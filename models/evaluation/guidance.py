@@ -53,11 +53,11 @@ def choose(rows: list[tuple[Recipe, Distance, Saturation]], clipped_render: floa
     """The recipe to ship and why: among rows that clip at most twice what renders do (plus half a percent), the smallest
     FD; of those within its interval, the largest scale, for it follows the map best."""
     calm = [row for row in rows if row[2].clipped <= 2 * clipped_render + .005] or rows
-    best = min(calm, key=lambda row: row[1].unbiased)
-    near = [row for row in calm if row[1].unbiased <= best[1].unbiased + .5 * best[1].interval]
-    chosen = max(near, key=lambda row: (row[0].scale, -row[1].unbiased))
+    best = min(calm, key=lambda row: row[1].excess)
+    near = [row for row in calm if row[1].excess <= best[1].excess + .5 * best[1].interval]
+    chosen = max(near, key=lambda row: (row[0].scale, -row[1].excess))
     why = (f'Smallest distance among rows without burnt colours: {best[0].guidance} at {best[0].scale:g} '
-           f'({best[1].unbiased:.2f}).')
+           f'({best[1].excess:.2f} above renders).')
     if chosen is not best:
         why += (f' {chosen[0].guidance} at {chosen[0].scale:g} is within half its interval and follows the map more '
                 'closely, so it is the choice.')
@@ -70,19 +70,20 @@ def run(bench: Bench) -> Section:
     maps, lights, seeds = scenes.small_maps[rows_at], scenes.lights[rows_at], (rows_at + 1).tolist()
     reference = bench.reference_features(64)
     renders = as_picture(scenes.small[rows_at])
+    render_features = bench.features(renders)
     recipes = [Recipe(pack.recipe.sampler, pack.recipe.steps, kind, scale)
                for scale in SCALES for kind in (KINDS if scale != 1 else KINDS[:1])]
     rows, strip = [], {}
     for recipe in recipes:
         drawn, saturation = draw_measured(pack, maps, lights, seeds, recipe)
-        rows.append((recipe, measure(bench.features(drawn), reference), saturation))
+        rows.append((recipe, measure(bench.features(drawn), render_features, reference), saturation))
         strip[recipe] = as_bytes(drawn[:len(drawn):max(1, len(drawn) // 6)])[:6]
     clipped_render = clipped_share(renders)
     chosen, why = choose(rows, clipped_render)
     label = lambda r: 'none' if r.scale == 1 else r.guidance
     cells = [[f'**{label(r)} {r.scale:g}**' if r == chosen else f'{label(r)} {r.scale:g}', *distance_cells(d),
               f'{100 * s.clipped:.2f} %', f'{s.mean:.3f}', f'{s.deviation:.3f}'] for r, d, s in rows]
-    floor = measure(bench.features(renders), reference)
+    floor = measure(render_features, render_features, reference)
     cells.append(['renders of the same maps', *distance_cells(floor), f'{100 * clipped_render:.2f} %', '', ''])
     shown = [Recipe(pack.recipe.sampler, pack.recipe.steps, kind, scale) for kind in KINDS for scale in (2.5, 6.)]
     columns = [recipes[0], *shown]

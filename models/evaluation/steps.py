@@ -23,6 +23,7 @@ def run(bench: Bench) -> Section:
     rows_at = bench.sample(max(16, bench.count // 2))
     scenes, reference = bench.scenes, bench.reference_features(64)
     maps, lights, seeds = scenes.small_maps[rows_at], scenes.lights[rows_at], (rows_at + 1).tolist()
+    renders = bench.features(as_picture(scenes.small[rows_at]))
     draw = lambda recipe: pack.draw(maps, lights, seeds, recipe)
     limit = draw(replace(pack.recipe, sampler='ddim', steps=COUNTS[-1]))
     cells, strips = [], {}
@@ -31,9 +32,9 @@ def run(bench: Bench) -> Section:
             recipe = replace(pack.recipe, sampler=sampler, steps=steps)
             drawn = limit if (sampler, steps) == ('ddim', COUNTS[-1]) else draw(recipe)
             away = '' if sampler == 'ancestral' else f'{root_mean_square(drawn, limit):.3f}'
-            cells.append([sampler, steps, *distance_cells(measure(bench.features(drawn), reference)), away])
+            cells.append([sampler, steps, *distance_cells(measure(bench.features(drawn), renders, reference)), away])
             strips[sampler, steps] = as_bytes(drawn[:3])
-    floor = measure(bench.features(as_picture(scenes.small[rows_at])), reference)
+    floor = measure(renders, renders, reference)
     cells.append(['renders of the same maps', '', *distance_cells(floor), ''])
     sheet = contact_sheet([[strips[sampler, steps][0] for steps in COUNTS] for sampler in SAMPLERS]
                           + [[strips['dpm-solver++', steps][i] for steps in COUNTS] for i in (1, 2)], 128,
@@ -55,12 +56,13 @@ def live_text(bench: Bench, teacher: Pack) -> str:
     rows_at = bench.sample()
     scenes, reference = bench.scenes, bench.reference_features(64)
     maps, lights, seeds = scenes.small_maps[rows_at], scenes.lights[rows_at], (rows_at + 1).tolist()
+    renders = bench.features(as_picture(scenes.small[rows_at]))
     student = replace(live.recipe, steps=LIVE_STEPS)
     rows: Sequence[tuple[str, Pack, Recipe]] = (
         (f'student, {LIVE_STEPS} steps', live, student), (f'teacher, {teacher.recipe.steps} steps', teacher, teacher.recipe),
         (f'teacher, {LIVE_STEPS} steps', teacher, replace(teacher.recipe, steps=LIVE_STEPS)))
-    distances = {name: measure(bench.features(p.draw(maps, lights, seeds, r)), reference) for name, p, r in rows}
-    first, second, *_ = [d.unbiased for d in distances.values()]
+    distances = {name: measure(bench.features(p.draw(maps, lights, seeds, r)), renders, reference) for name, p, r in rows}
+    first, second, *_ = [d.frechet for d in distances.values()]
     return (f'Student and teacher, N = {len(rows_at)}; goal: the student within 10 % of the teacher.\n\n'
             + table(['', *DISTANCE_HEAD], [[name, *distance_cells(d)] for name, d in distances.items()])
-            + f'\nThe student is {100 * (first / second - 1):+.0f} % of its teacher at {teacher.recipe.steps} steps.')
+            + f'\nThe student is {100 * (first / second - 1):+.0f} % of its teacher at {teacher.recipe.steps} steps, by FD at N.')

@@ -57,6 +57,7 @@ class Bench:
     weights: str = 'models/weights/evaluation'
     pack: str = 'landscape-mask'
     live: str = 'landscape-live'
+    parts: tuple[int, ...] = ()             # of the data folder that the reference may use; none given: all
     count: int = 64                         # pictures a row
     reference: int = 2000                   # renders a distance is measured from
     threads: int = 1
@@ -106,7 +107,9 @@ class Bench:
     def reference_features(self, size: int) -> np.ndarray:
         """Features of renders of the data folder, spread evenly over its parts."""
         if size not in self._references:
-            parts = find_parts(self.data, big=size == 256)
+            parts = [p for p in find_parts(self.data, big=size == 256) if not self.parts or p[0] in self.parts]
+            if not parts:
+                raise DataError(f'{self.data}: none of its parts is among --parts {" ".join(map(str, self.parts))}')
             total = sum(n for _, n in parts)
             gathered = []
             for part, n in parts:

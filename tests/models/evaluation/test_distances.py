@@ -24,15 +24,23 @@ def test_it_does_not_depend_on_the_order():
 
 def test_extrapolation_takes_away_most_of_the_bias():
     reference = normal(1500)
-    distances = [measure(normal(60, seed=s), reference, rounds=4) for s in range(1, 9)]
+    distances = [measure(normal(60, seed=s), normal(60, seed=s), reference, rounds=4) for s in range(1, 9)]
     biased, unbiased = (np.mean([getattr(d, name) for d in distances]) for name in ('frechet', 'unbiased'))
     assert biased > .3 and abs(unbiased) < .4 * biased
 
 
-def test_the_interval_covers_the_truth_and_narrows():
-    reference = normal(1500)
-    few, many = (measure(normal(n, mean=1., seed=3), reference) for n in (40, 640))
-    assert abs(many.unbiased - 8) < 2 * many.interval + .3
+def test_the_excess_over_renders_of_the_same_scenes_is_far_surer_than_the_distance():
+    reference, renders = normal(1500), normal(60, seed=3)
+    same = measure(renders, renders, reference)
+    assert same.excess == 0 and same.interval == 0
+    close = measure(renders + normal(60, scale=.05, seed=4), renders, reference)
+    apart = measure(normal(60, mean=1., seed=4), renders, reference)
+    assert close.interval < .2 * apart.interval
+    assert abs(apart.excess - 8) < 2 * apart.interval
+
+
+def test_the_interval_narrows():
+    few, many = (measure(normal(n, mean=1., seed=3), normal(n, seed=5), normal(1500)) for n in (40, 640))
     assert many.interval < .6 * few.interval
 
 
@@ -45,7 +53,7 @@ def test_kid_is_unbiased_and_sees_a_shift():
 
 def test_too_few_pictures_are_refused():
     with pytest.raises(ValueError, match='raise --count'):
-        measure(normal(4), normal(100))
+        measure(normal(4), normal(4), normal(100))
 
 
 def test_pairwise_distance_of_independent_draws_is_about_one():
