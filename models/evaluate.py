@@ -9,18 +9,16 @@
 Held-out scenes come from --held-out (a data folder with 256 px pairs), the reference of every distance from --data.
 """
 import argparse
-import sys
 import time
 from collections.abc import Callable, Sequence
 
 import torch
 
-from models.checkpoint import CheckpointError
 from models.dataset import DataError
 from models.evaluation import adversarial, diversity, faithful, guidance, light, pretraining, sheets, steps
-from models.evaluation.pack import PackError
 from models.evaluation.report import Section, write_section
 from models.evaluation.world import Bench
+from models.problem import run_command
 
 MEASURES: dict[str, Callable[[Bench], Section]] = {
     'pretraining': pretraining.run, 'guidance': guidance.run, 'adversarial': adversarial.run, 'faithful': faithful.run,
@@ -72,12 +70,8 @@ def run(a: argparse.Namespace) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    a = parse(arguments)
-    try:
-        run(a)
-    except (DataError, PackError, CheckpointError) as error:
-        sys.exit(str(error))
+    run(parse(arguments))
 
 
 if __name__ == '__main__':
-    main()
+    run_command(main)

@@ -8,7 +8,6 @@ tenth of the timesteps, from the least noise (dark: texture) to the most (light:
 import argparse
 import json
 import math
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from models.dataset import DataError
+from models.problem import run_command
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 900, 300, 60, 24, 22
 COLOURS = ('#2f6fb0', '#c05a2e', '#3f8f4f', '#8a4fa0', '#a08020', '#508090')
@@ -132,12 +132,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument('runs', nargs='+', help='folders with log.jsonl')
     parser.add_argument('--out', default='plot.png')
     a = parser.parse_args(arguments)
-    try:
-        plot(a.runs).save(a.out)
-    except DataError as error:
-        sys.exit(str(error))
+    plot(a.runs).save(a.out)
     print(f'{a.out} written')
 
 
 if __name__ == '__main__':
-    main()
+    run_command(main)

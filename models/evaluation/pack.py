@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import onnxruntime
 import torch
-from scipy.ndimage import distance_transform_cdt
 from torch import Tensor
 
 from models import diffusion
-from models.network import null_condition, one_hot
+from models.conditions import depth_condition, null_condition, sketch_condition
+from models.network import one_hot
+from models.problem import Problem
 
 
-class PackError(Exception):
+class PackError(Problem):
     """A pack cannot be used; the message names it and says what to do."""
 
 
@@ -76,20 +77,11 @@ class Pack:
         return [torch.from_numpy(y) for y in session.run(None, {name: x.numpy() for name, x in inputs.items()})]
 
     def condition(self, maps: Tensor, is_null: bool) -> Tensor:
-        """The encoder's input [N,C,64,64] for maps [N,64,64] uint8 of the pack's task, or the null condition.
-
-        mask: ids -> one-hot. sketch: grey, 0 is ink -> city-block distance to ink, at most 8, over 8; null: 1 everywhere.
-        depth: grey, 255 is near -> value / 255 and a channel of ones; null: 0 in both.
-        """
-        n, height, width = maps.shape
-        if self.task == 'mask':
-            return null_condition(n, self.classes, height, width) if is_null else one_hot(maps, self.classes)
-        if self.task == 'sketch':
-            return torch.ones(n, 1, height, width) if is_null else ink_distance(maps)
-        if self.task == 'depth':
-            near = maps.float()[:, None] / 255
-            return torch.zeros(n, 2, height, width) if is_null else torch.cat([near, torch.ones_like(near)], 1)
-        raise PackError(f'{self.folder}: its task is "{self.task}"; known are mask, sketch and depth')
+        """The encoder's input [N,C,64,64] for maps [N,64,64] uint8 of the pack's task (ids or grey), or the null condition."""
+        if is_null:
+            return null_condition(self.task, len(maps), self.classes, *maps.shape[1:])
+        encode = dict(mask=lambda m: one_hot(m, self.classes), sketch=sketch_condition, depth=depth_condition)
+        return encode[self.task](maps)
 
     def steps(self, maps: Tensor, lights: Tensor, seeds: Sequence[int], recipe: Recipe) -> Iterator[tuple[Tensor, Step]]:
         """(clamped pred_xstart, what the step knew) of each step; the last pred_xstart is the low-res picture."""
@@ -142,13 +134,6 @@ class Pack:
                                                    info['prediction'])
             parts.append(picture)
         return torch.cat(parts)
-
-
-def ink_distance(maps: Tensor, most: int = 8) -> Tensor:
-    """City-block distance to the nearest ink (grey below 128) of maps [N,H,W], clipped and divided by `most`: [N,1,H,W]."""
-    return torch.from_numpy(np.stack([
-        distance_transform_cdt(m >= 128, 'taxicab').clip(0, most) if (m < 128).any() else np.full(m.shape, most)
-        for m in maps.numpy()]).astype(np.float32))[:, None] / most
 
 
 def noise(seeds: Sequence[int], size: int, offset: int) -> Tensor:

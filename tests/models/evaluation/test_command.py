@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from models import evaluate
+from models.problem import Problem
 
 
 def options(bench, *more):
@@ -35,11 +36,11 @@ def test_any_folder_of_maps_gets_its_row_and_sheet(bench, tmp_path, capsys):
     (['--pack', 'nothing'], 'no such pack'), (['--held-out', 'nowhere'], 'no such data folder'),
     (['--weights', 'nowhere'], 'no such checkpoint'), (['--count', '9'], '--count asks for 9')])
 def test_bad_input_ends_in_one_sentence(bench, more, message):
-    with pytest.raises(SystemExit, match=message) as stopped:
+    with pytest.raises(Problem, match=message) as stopped:
         evaluate.main(['guidance', *options(bench), *more])
     assert '\n' not in str(stopped.value)
 
 
 def test_a_sheet_belongs_to_the_faithful_measure(bench, tmp_path):
-    with pytest.raises(SystemExit, match='--sheet belongs to the measure faithful'):
+    with pytest.raises(Problem, match='--sheet belongs to the measure faithful'):
         evaluate.main(['light', *options(bench, '--sheet', str(tmp_path / 'x.png'))])

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from models.evaluation.pack import Pack, PackError, ink_distance, noise
+from models.evaluation.pack import Pack, PackError, noise
 
 
 @pytest.fixture(scope='module')
@@ -43,16 +43,6 @@ def test_enlarging_makes_four_pixels_of_one(pack):
 def test_noise_belongs_to_the_seed():
     assert torch.equal(noise([4, 9], 8, 0)[1], noise([9], 8, 0)[0])
     assert not torch.equal(noise([4], 8, 0), noise([4], 8, 1))
-
-
-def test_ink_distance_counts_city_blocks():
-    sketch = torch.full((2, 16, 16), 255, dtype=torch.uint8)
-    sketch[0, 4, 4] = 0
-    distance = ink_distance(sketch)
-    assert distance.shape == (2, 1, 16, 16)
-    assert [float(distance[0, 0, 4, x]) * 8 for x in (4, 5, 8, 15)] == [0, 1, 4, 8]
-    assert float(distance[0, 0, 6, 6]) * 8 == 4
-    assert (distance[1] == 1).all()                 # no line anywhere: as far as can be
 
 
 def test_the_wrong_name_gets_the_right_ones(bench):
