@@ -80,5 +80,5 @@ def run(bench: Bench) -> Section:
             'cycles a picture; below 32 the low-res picture decides, above it the upsampler. 1 is right, less is soft, more '
             'is grain.\n\n'
             + table(['low-res input', 'enlarged by', *DISTANCE_HEAD, *(f'power {a} to {b}' for a, b in BANDS)], cells) + missing
-            + '\nThe middle quarter of five scenes:\n\n![upsampler](evaluation/upsampler.jpg)\n')
-    return Section('Adversarial training of the upsampler', text, {'upsampler.jpg': sheet})
+            + '\nThe middle quarter of five scenes:\n\n![upsampler](evaluation/upsampler.png)\n')
+    return Section('Adversarial training of the upsampler', text, {'upsampler.png': sheet})

@@ -81,5 +81,5 @@ def run(bench: Bench, against: dict[str, str] | None = None) -> Section:
             'it sees shapes and textures, not light.\n\n'
             + table(['', 'light', 'maps', 'feature distance', 'detail distance'], cells)
             + '\nOf each map the first four seeds, light from the seed above light fixed:\n\n'
-            '![diversity](evaluation/diversity.jpg)\n')
-    return Section('Diversity', text, {'diversity.jpg': contact_sheet(rows, 128, ['map', *(f'seed {s}' for s in seeds[:4])])})
+            '![diversity](evaluation/diversity.png)\n')
+    return Section('Diversity', text, {'diversity.png': contact_sheet(rows, 128, ['map', *(f'seed {s}' for s in seeds[:4])])})

@@ -128,7 +128,7 @@ def run(bench: Bench) -> Section:
     texts, pictures = [], {}
     for subject in subjects:
         text, sheet = compare(bench, packs, subject)
-        file = f'faithful-{subject.name.split("-")[0]}.jpg'
+        file = f'faithful-{subject.name.split("-")[0]}.png'
         texts.append(f'{text}\n![{subject.name}](evaluation/{file})\n')
         pictures[file] = sheet
     return Section('Faithfulness', '; '.join(p.describe() for p in packs) + '. A segmenter that taught no model reads each '

@@ -95,5 +95,5 @@ def run(bench: Bench) -> Section:
             + table(['guidance', *DISTANCE_HEAD, 'clipped', 'shift of the mean', 'ratio of deviations'], cells)
             + f'\n{why}\n\nnormalized-epsilon is the article\'s form with measured statistics; both normalized kinds act '
             'only at noise levels 0.3 to 5. Shift and ratio compare the guided prediction with the conditional one, '
-            'over the guided steps.\n\n![guidance](evaluation/guidance.jpg)\n')
-    return Section('Guidance', text, {'guidance.jpg': sheet})
+            'over the guided steps.\n\n![guidance](evaluation/guidance.png)\n')
+    return Section('Guidance', text, {'guidance.png': sheet})

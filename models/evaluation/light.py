@@ -82,5 +82,5 @@ def run(bench: Bench) -> Section:
             'others as in the preset noon (sun height: golden hour). Warmth is red less blue, brightness the mean and '
             'contrast the deviation of the luminance, range -1..1.\n\n'
             + table(['control', 'expected', 'pictures', 'monotone', 'renders', 'monotone'], cells)
-            + '\nOne map, a row a control, from -1 to 1:\n\n![light](evaluation/light.jpg)\n')
-    return Section('Light obeys', text, {'light.jpg': contact_sheet(rows, 128, [f'{v:g}' for v in VALUES])})
+            + '\nOne map, a row a control, from -1 to 1:\n\n![light](evaluation/light.png)\n')
+    return Section('Light obeys', text, {'light.png': contact_sheet(rows, 128, [f'{v:g}' for v in VALUES])})

@@ -61,6 +61,6 @@ def run(bench: Bench) -> Section:
                                          for what in ('FD at N', 'above renders', 'KID')), 'gain'], lines))
     pictures = {}
     if strips:
-        text += '\nThree scenes from scratch, the same three from the prior, a row a line of the table:\n\n![pretraining](evaluation/pretraining.jpg)\n'
-        pictures['pretraining.jpg'] = contact_sheet(strips, 128, ['scratch'] * 3 + ['prior'] * 3)
+        text += '\nThree scenes from scratch, the same three from the prior, a row a line of the table:\n\n![pretraining](evaluation/pretraining.png)\n'
+        pictures['pretraining.png'] = contact_sheet(strips, 128, ['scratch'] * 3 + ['prior'] * 3)
     return Section('Pretraining helps', text, pictures)

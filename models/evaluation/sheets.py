@@ -24,7 +24,7 @@ def run(bench: Bench) -> Section:
         seeds = [SEEDS * number + s + 1 for s in range(SEEDS)]
         lights = samples[[seed * 7 % len(samples) for seed in seeds]]
         rows.append([bench.palette[labels], *as_bytes(pack.enlarge(pack.draw(small, lights, seeds), large, seeds)), render])
-    pictures = {f'sheet-{i // A_SHEET + 1}.jpg': contact_sheet(
+    pictures = {f'sheet-{i // A_SHEET + 1}.png': contact_sheet(
         rows[i:i + A_SHEET], 256, ['map', *(f'seed {s + 1}' for s in range(SEEDS)), 'render'])
         for i in range(0, len(rows), A_SHEET)}
     text = (f'{pack.describe()}; {len(painted)} hand-painted maps, then held-out scenes: map, four seeds with four lights of '

@@ -43,8 +43,8 @@ def run(bench: Bench) -> Section:
             'the pack. The last column is the root mean square difference (range -1..1) from DDIM\'s 100 steps from the '
             'same noise.\n\n' + table(['sampler', 'steps', *DISTANCE_HEAD, 'from the limit'], cells)
             + '\nPictures: ancestral, ddim, dpm-solver++, then two more maps with dpm-solver++.\n\n'
-            '![steps](evaluation/steps.jpg)\n\n' + live_text(bench, pack))
-    return Section('Steps against quality', text, {'steps.jpg': sheet})
+            '![steps](evaluation/steps.png)\n\n' + live_text(bench, pack))
+    return Section('Steps against quality', text, {'steps.png': sheet})
 
 
 def live_text(bench: Bench, teacher: Pack) -> str:
