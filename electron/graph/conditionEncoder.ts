@@ -1,8 +1,9 @@
-import { type Graph, GraphBuilder, type Value } from './graph'
+import { BATCH, type Graph, GraphBuilder, type Value } from './graph'
 import {
   add,
   concat,
   convolve,
+  growAtEnd,
   linear,
   multiply,
   normalizeInstance,
@@ -24,6 +25,8 @@ const LEAK = 0.2
  *                                                  xf_out [N, width, tokens], row by row from the top left
  *
  * Landmark: cnn_out, the tokens before they know their place.
+ *
+ * @param batch N; `BATCH` lets each run choose
  */
 export function conditionEncoder(config: ConditionConfig, batch: number): Graph {
   const { width, layers } = config
@@ -69,16 +72,20 @@ function placeTokens(graph: GraphBuilder, features: Value, config: ConditionConf
   const [ofWhole, ofTokens] = split(graph, positions, 1, [1, tokens])
   const rows = transpose(graph, reshape(graph, features, [batch!, width, tokens]), [0, 2, 1])
   const whole = add(graph, graph.weight('encoder.cls_token', [1, 1, width]), ofWhole!)
-  const dims = [batch!, 1, width]
-  const repeated = batch === 1 ? whole : graph.node('Expand', [whole, graph.integers(dims)], dims)
-  return concat(graph, [add(graph, rows, ofTokens!), repeated], 1)
+  return add(graph, growAtEnd(graph, rows, 1), concat(graph, [ofTokens!, whole], 1))
+}
+
+/** Tokens [N, T, C] as rows [N T, C] of a fully connected layer. */
+function rowsOf(graph: GraphBuilder, x: Value): Value {
+  const [batch, tokens, width] = x.dims
+  return reshape(graph, x, [batch === BATCH ? BATCH : batch! * tokens!, width!])
 }
 
 /** Self-attention of tokens; a head's queries, keys and values lie side by side in what `c_qkv` gives. */
 function attention(graph: GraphBuilder, x: Value, key: string, { heads, width }: ConditionConfig): Value {
   const [batch, tokens] = x.dims
   const headWidth = width / heads
-  const rows = linear(graph, reshape(graph, x, [batch! * tokens!, width]), `${key}.c_qkv`, 3 * width)
+  const rows = linear(graph, rowsOf(graph, x), `${key}.c_qkv`, 3 * width)
   const parts = split(graph, reshape(graph, rows, [batch!, tokens!, heads, 3 * headWidth]), 3, [
     headWidth,
     headWidth,
@@ -90,13 +97,13 @@ function attention(graph: GraphBuilder, x: Value, key: string, { heads, width }:
   const products = graph.node('MatMul', [scaled, transpose(graph, keys!, [0, 1, 3, 2])], dims)
   const weights = graph.node('Softmax', [products], dims, { axis: { int: -1 } })
   const seen = graph.node('MatMul', [weights, values!], values!.dims)
-  const merged = reshape(graph, transpose(graph, seen, [0, 2, 1, 3]), [batch! * tokens!, width])
-  return reshape(graph, linear(graph, merged, `${key}.c_proj`, width), x.dims)
+  const merged = reshape(graph, transpose(graph, seen, [0, 2, 1, 3]), x.dims)
+  return reshape(graph, linear(graph, rowsOf(graph, merged), `${key}.c_proj`, width), x.dims)
 }
 
 function hiddenLayer(graph: GraphBuilder, x: Value, key: string): Value {
-  const [batch, tokens, width] = x.dims
-  const rows = linear(graph, reshape(graph, x, [batch! * tokens!, width!]), `${key}.c_fc`, HIDDEN * width!)
+  const width = x.dims[2]!
+  const rows = linear(graph, rowsOf(graph, x), `${key}.c_fc`, HIDDEN * width)
   const active = graph.node('Gelu', [rows], rows.dims)
-  return reshape(graph, linear(graph, active, `${key}.c_proj`, width!), x.dims)
+  return reshape(graph, linear(graph, active, `${key}.c_proj`, width), x.dims)
 }

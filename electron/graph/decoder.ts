@@ -42,6 +42,8 @@ interface Surroundings {
  *     ->  prediction [N, 6, size, size]: the noise (epsilon), then where its variance lies, -1 to 1
  *
  * Landmarks: timestep_embedding, emb (before SiLU), middle_out.
+ *
+ * @param batch N; `BATCH` lets each run choose
  */
 export function decoder({ decoder: config, condition }: PitiConfig, batch: number): Graph {
   const graph = new GraphBuilder(config.stage)

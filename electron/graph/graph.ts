@@ -14,7 +14,13 @@ const OPSET = 20
 /** The version of the file format that goes with it. */
 const IR_VERSION = 9
 
-/** A tensor that flows through a graph: its name there and its fixed shape. */
+/**
+ * Stands for the first side of a tensor where a graph takes any batch. In the shape of a Reshape, ONNX reads -1 as
+ * "whatever is left over".
+ */
+export const BATCH = -1
+
+/** A tensor that flows through a graph: its name there and its shape, fixed but for `BATCH`. */
 export interface Value {
   readonly name: string
   readonly dims: readonly number[]
@@ -56,7 +62,7 @@ export interface Graph {
 }
 
 /**
- * Collects a graph node by node. Shapes are fixed, so that nothing has to be computed about them when the graph runs;
+ * Collects a graph node by node. Shapes are fixed, but for the batch if it is `BATCH`, so that nothing has to be computed about them when the graph runs;
  * whoever adds a node says which shape comes out of it.
  */
 export class GraphBuilder {
@@ -224,6 +230,6 @@ function inlineTensor({ name, dims, data }: Constant): TensorProto {
 }
 
 function valueInfo({ name, dims }: Value): ValueInfoProto {
-  const shape = { dim: dims.map((dimValue) => ({ dimValue })) }
+  const shape = { dim: dims.map((side) => (side === BATCH ? { dimParam: 'batch' } : { dimValue: side })) }
   return { name, type: { tensorType: { elemType: dataTypes.float, shape } } }
 }

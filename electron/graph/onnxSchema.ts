@@ -59,7 +59,10 @@ const SCHEMA: protobuf.INamespace = {
     TypeProto: { fields: { tensorType: { id: 1, type: 'TensorTypeProto' } } },
     TensorTypeProto: { fields: { elemType: { id: 1, type: 'int32' }, shape: { id: 2, type: 'TensorShapeProto' } } },
     TensorShapeProto: { fields: { dim: { id: 1, rule: 'repeated', type: 'DimensionProto' } } },
-    DimensionProto: { fields: { dimValue: { id: 1, type: 'int64' } } },
+    DimensionProto: {
+      oneofs: { value: { oneof: ['dimValue', 'dimParam'] } },
+      fields: { dimValue: { id: 1, type: 'int64' }, dimParam: { id: 2, type: 'string' } },
+    },
   },
 }
 
@@ -101,12 +104,15 @@ export interface TensorProto {
   readonly dataLocation?: number
 }
 
+/** A side of a tensor: a number, or a name for one that is known when the graph runs. */
+export type DimensionProto = { readonly dimValue: number } | { readonly dimParam: string }
+
 export interface ValueInfoProto {
   readonly name: string
   readonly type: {
     readonly tensorType: {
       readonly elemType: number
-      readonly shape: { readonly dim: readonly { readonly dimValue: number }[] }
+      readonly shape: { readonly dim: readonly DimensionProto[] }
     }
   }
 }

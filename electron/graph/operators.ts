@@ -32,6 +32,12 @@ export function concat(graph: GraphBuilder, parts: readonly Value[], axis: numbe
   return graph.node('Concat', parts, withSide(parts[0]!.dims, axis, size), { axis: { int: axis } })
 }
 
+/** x with `count` zeros more at the end of its second axis. */
+export function growAtEnd(graph: GraphBuilder, x: Value, count: number): Value {
+  const margins = [...x.dims.map(() => 0), ...x.dims.map((_, axis) => (axis === 1 ? count : 0))]
+  return graph.node('Pad', [x, graph.integers(margins)], withSide(x.dims, 1, x.dims[1]! + count))
+}
+
 /** a + b or a * b, where b is of a's shape or stretches to it. */
 export const add = (graph: GraphBuilder, a: Value, b: Value): Value => graph.node('Add', [a, b], a.dims)
 export const multiply = (graph: GraphBuilder, a: Value, b: Value): Value => graph.node('Mul', [a, b], a.dims)
@@ -160,8 +166,9 @@ export function reduce(graph: GraphBuilder, x: Value): Value {
 
 /** Bilinear to another size, pixels seen as areas (not `align_corners`). */
 export function stretch(graph: GraphBuilder, x: Value, size: number): Value {
-  const dims = [x.dims[0]!, x.dims[1]!, size, size]
-  return graph.node('Resize', [x, null, null, graph.integers(dims)], dims, {
+  const [n, channels, height, width] = square(x)
+  const scales = graph.constant(Float32Array.of(1, 1, size / height, size / width), [4])
+  return graph.node('Resize', [x, null, scales], [n, channels, size, size], {
     mode: { text: 'linear' },
     coordinate_transformation_mode: { text: 'half_pixel' },
   })

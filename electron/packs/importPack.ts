@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import type { Unseen } from '../checkpoint/recognise'
 import { conditionEncoder } from '../graph/conditionEncoder'
 import { decoder } from '../graph/decoder'
-import { encodeGraph, type Graph } from '../graph/graph'
+import { BATCH, encodeGraph, type Graph } from '../graph/graph'
 import { countOf, layOut, STORAGES, type Storage } from '../graph/storage'
 import { FileName, type ModelManifest, type StorageFacts } from '../protocol/manifest'
 import { ProblemError } from '../protocol/values'
@@ -123,8 +123,8 @@ interface NetworkPlan {
 function networksOf(from: OpenPart): NetworkPlan[] {
   const stems = GRAPHS[from.part]
   return [
-    { stem: stems.encoder, graph: conditionEncoder(from.config.condition, 1), from },
-    { stem: stems.decoder, graph: decoder(from.config, 1), from },
+    { stem: stems.encoder, graph: conditionEncoder(from.config.condition, BATCH), from },
+    { stem: stems.decoder, graph: decoder(from.config, BATCH), from },
   ]
 }
 

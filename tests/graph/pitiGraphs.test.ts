@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { conditionEncoder } from '../../electron/graph/conditionEncoder'
 import { decoder } from '../../electron/graph/decoder'
-import type { Graph, Weight } from '../../electron/graph/graph'
+import { BATCH, type Graph, type Weight } from '../../electron/graph/graph'
 import { PUBLISHED_BASE, PUBLISHED_UPSAMPLER, withConditionChannels } from '../../electron/graph/pitiConfig'
 import { countOf } from '../../electron/graph/storage'
 
@@ -32,6 +32,17 @@ describe.each(PUBLISHED)('the published $name', ({ config, tensors, parameters, 
     ['step', step],
   ])('is a sound %s: every value made once and before it is used, every weight used', (_name, graph) => {
     expect(faultsOf(graph)).toEqual([])
+  })
+
+  it('is the same network for any batch', () => {
+    const any = [conditionEncoder(config.condition, BATCH), decoder(config, BATCH)]
+    for (const [index, graph] of any.entries()) {
+      const fixed = [encoder, step][index]!
+      expect(graph.weights).toEqual(fixed.weights)
+      expect(graph.nodes.map(({ operator }) => operator)).toEqual(fixed.nodes.map(({ operator }) => operator))
+      expect(graph.inputs.map(({ dims }) => dims[0])).toEqual(graph.inputs.map(() => BATCH))
+      expect(faultsOf(graph)).toEqual([])
+    }
   })
 
   it('takes batches of the size it was made for', () => {

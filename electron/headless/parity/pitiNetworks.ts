@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { conditionEncoder } from '../../graph/conditionEncoder'
 import { decoder } from '../../graph/decoder'
-import { encodeGraph, type Graph } from '../../graph/graph'
+import { BATCH, encodeGraph, type Graph } from '../../graph/graph'
 import { type PitiConfig, PUBLISHED_BASE } from '../../graph/pitiConfig'
 import type { Place } from '../../graph/storage'
 import type { WeightSource } from '../../graph/weightSource'
@@ -72,7 +72,7 @@ export class PitiNetworks {
   /** Tokens of one condition [1, C, size, size]. */
   async encode(condition: Float32Array): Promise<Outputs> {
     const { channels, size } = this.config.condition
-    const network = await this.#load('encoder', () => conditionEncoder(this.config.condition, 1), ENCODER_LANDMARKS)
+    const network = await this.#load('encoder', () => conditionEncoder(this.config.condition, BATCH), ENCODER_LANDMARKS)
     return network.run({ condition: { data: condition, dims: [1, channels, size, size] } })
   }
 
@@ -85,7 +85,7 @@ export class PitiNetworks {
   ): Promise<Outputs> {
     const { size, lowResSize } = this.config.decoder
     const batch = timesteps.length
-    const network = await this.#load(`decoder ${batch}`, () => decoder(this.config, batch), DECODER_LANDMARKS)
+    const network = await this.#load('decoder', () => decoder(this.config, BATCH), DECODER_LANDMARKS)
     const inputs: Record<string, NetworkTensor> = {
       x_t: { data: samples, dims: [batch, 3, size, size] },
       timestep: { data: Float32Array.from(timesteps), dims: [batch] },
