@@ -11,6 +11,8 @@ export const LabelClass = v.object({
   name: v.string(),
   cocoStuff: v.nullable(v.string()),
   rgb: v.tuple([Byte, Byte, Byte]),
+  /** What kind of thing it is, in a plain word; without it, the group of its COCO-Stuff name. */
+  group: v.optional(v.nullable(v.string())),
 })
 export type LabelClass = v.InferOutput<typeof LabelClass>
 

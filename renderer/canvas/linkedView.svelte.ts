@@ -1,9 +1,13 @@
 import { untrack } from 'svelte'
 import type { Point } from '../document/paint'
+import type { Rect } from '../document/rect'
 import { fitViewport, panBy, type Size, steppedZoom, type Viewport, zoomAt } from './viewport'
 
 /** CSS pixels left free around a fitted document. */
 export const FIT_MARGIN = 24
+
+/** How far a place that is pointed at may be enlarged. */
+const POINT_ZOOM = 8
 
 /**
  * The one viewport that the map's stage and the picture's stage share, so that both show the same place at the same
@@ -13,6 +17,7 @@ export class LinkedView {
   #document = $state.raw<Size>({ width: 1, height: 1 })
   #viewport = $state.raw<Viewport>({ zoom: 1, centre: { x: 0, y: 0 } })
   #fitted = $state.raw(true)
+  #pointed = $state.raw<{ readonly place: Rect } | undefined>(undefined)
   readonly #stages = new Map<string, Size>()
 
   get viewport(): Viewport {
@@ -22,6 +27,11 @@ export class LinkedView {
   /** CSS pixels per document pixel: 0.43 is "43 %". */
   get zoom(): number {
     return this.#viewport.zoom
+  }
+
+  /** The place that was pointed at last, in document pixels; a new object each time. */
+  get pointed(): { readonly place: Rect } | undefined {
+    return this.#pointed
   }
 
   get fitted(): boolean {
@@ -49,13 +59,22 @@ export class LinkedView {
   /** Shows the whole document on every stage. */
   fit(): void {
     this.#fitted = true
-    const stages = [...this.#stages.values()].filter(({ width, height }) => width > 0 && height > 0)
-    if (stages.length === 0) return
-    const smallest = {
-      width: Math.min(...stages.map(({ width }) => width)),
-      height: Math.min(...stages.map(({ height }) => height)),
+    const smallest = this.#smallestStage()
+    if (smallest) this.#viewport = fitViewport(this.#document, smallest, FIT_MARGIN)
+  }
+
+  /** Brings a place into the middle, as large as a third of the stage if it can be, and points at it. */
+  pointAt(place: Rect): void {
+    this.#pointed = { place }
+    const smallest = this.#smallestStage()
+    if (!smallest) return
+    this.#fitted = false
+    const whole = fitViewport(this.#document, smallest, FIT_MARGIN).zoom
+    const close = Math.min(smallest.width / place.width, smallest.height / place.height) / 3
+    this.#viewport = {
+      zoom: Math.max(whole, Math.min(close, POINT_ZOOM)),
+      centre: { x: place.x + place.width / 2, y: place.y + place.height / 2 },
     }
-    this.#viewport = fitViewport(this.#document, smallest, FIT_MARGIN)
   }
 
   /** One CSS pixel per document pixel, about the middle. */
@@ -81,6 +100,16 @@ export class LinkedView {
   zoomAt(stage: Size, anchor: Point, screen: Point, factor: number): void {
     this.#fitted = false
     this.#viewport = zoomAt(this.#viewport, this.#document, stage, anchor, screen, factor)
+  }
+
+  /** The width and the height that every stage has. */
+  #smallestStage(): Size | undefined {
+    const stages = [...this.#stages.values()].filter(({ width, height }) => width > 0 && height > 0)
+    if (stages.length === 0) return undefined
+    return {
+      width: Math.min(...stages.map(({ width }) => width)),
+      height: Math.min(...stages.map(({ height }) => height)),
+    }
   }
 
   #zoomMiddle(zoom: number): void {

@@ -20,6 +20,7 @@ import {
   mergeDown,
   newLayerName,
 } from './layerEdits'
+import { relabel, repaintSeen } from './relabelEdits'
 import type { Session } from './session'
 
 /** What a person can do to the layers as a whole. Each command that changes something is one entry of the history. */
@@ -123,6 +124,18 @@ export class LayerCommands {
     if (isPainted(this.#layer(id)) && this.#isFree(id, 'clear')) {
       this.#session.edit('Clear layer', (document) => clearLayer(document, id))
     }
+  }
+
+  /** Gives every id of the label layers another, by a table of 256; see `relabel`. */
+  relabel(name: string, table: Readonly<Uint8Array>): void {
+    this.#session.edit(name, (document) => relabel(document, table))
+  }
+
+  /** Changes the label layers so that together they give a map; see `repaintSeen`. */
+  repaintSeen(name: string, wanted: LabelMap): void {
+    const edits = repaintSeen(this.#session.document, wanted)
+    if (edits) this.#session.edit(name, () => edits)
+    else this.#session.notice('A locked or hidden layer is in the way: unlock it or show it first.')
   }
 
   #layer(id: string): Layer {

@@ -16,6 +16,33 @@ export const en = {
   patterns: 'Patterns on the labels',
   unlabelled: 'unlabelled',
   area: (pixels: string, share: string) => `${pixels} pixels, ${share}`,
+  lint: {
+    title: 'What the model will not see as you painted it',
+    count: (count: number) => (count === 1 ? '1 remark on the map' : `${count} remarks on the map`),
+    grid: (width: number, height: number) =>
+      `The model reads this map at ${width} × ${height}: what is finer than one of those pixels is lost.`,
+    vanishes: (name: string, pieces: number) =>
+      pieces === 1
+        ? `${name} vanishes: it is too small or too thin.`
+        : `${name} vanishes: all ${pieces} pieces are too small or too thin.`,
+    lost: (name: string, pieces: number) =>
+      pieces === 1
+        ? `1 piece of ${name} is too small or too thin.`
+        : `${pieces} pieces of ${name} are too small or too thin.`,
+    unlabelled: (pixels: string) => `${pixels} pixels are unlabelled: the model decides what is there.`,
+    unknown: (pixels: string) => `${pixels} pixels have labels that this pack does not know: nothing can be generated.`,
+    show: 'Show',
+    enlarge: 'Enlarge',
+    merge: 'Merge away',
+    fillNearest: 'Fill by nearest',
+    fillWith: (name: string) => `Fill with ${name}`,
+    steps: {
+      merge: (name: string) => `Merge small pieces of ${name}`,
+      enlarge: (name: string) => `Enlarge small pieces of ${name}`,
+      fillNearest: 'Fill by nearest',
+      fill: (name: string) => `Fill with ${name}`,
+    },
+  },
   groups: {
     sky: 'Sky',
     water: 'Water',
@@ -63,6 +90,27 @@ export const zh: typeof en = {
   patterns: '在标签上显示图案',
   unlabelled: '未标注',
   area: (pixels, share) => `${pixels} 像素，${share}`,
+  lint: {
+    title: '模型不会按您所画看到的内容',
+    count: (count) => `标签图有 ${count} 条提示`,
+    grid: (width, height) => `模型以 ${width} × ${height} 读取此图：小于一个这样的像素的内容会丢失。`,
+    vanishes: (name, pieces) =>
+      pieces === 1 ? `${name} 会消失：太小或太细。` : `${name} 会消失：全部 ${pieces} 块都太小或太细。`,
+    lost: (name, pieces) => `${name} 有 ${pieces} 块太小或太细。`,
+    unlabelled: (pixels) => `${pixels} 个像素未标注：由模型决定那里是什么。`,
+    unknown: (pixels) => `${pixels} 个像素的标签不属于此模型包：无法生成。`,
+    show: '显示',
+    enlarge: '放大',
+    merge: '并入周围',
+    fillNearest: '用最近的标签填充',
+    fillWith: (name) => `用 ${name} 填充`,
+    steps: {
+      merge: (name) => `并入 ${name} 的小块`,
+      enlarge: (name) => `放大 ${name} 的小块`,
+      fillNearest: '用最近的标签填充',
+      fill: (name) => `用 ${name} 填充`,
+    },
+  },
   groups: {
     sky: '天空',
     water: '水',
