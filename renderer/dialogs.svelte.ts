@@ -1,13 +1,26 @@
 import type { Answer } from '../electron/protocol/bridge'
 import type { Problem } from '../electron/protocol/values'
+import type { LabelClass } from './document/labelMap'
+import type { MappedLabel } from './labels/labelMapping'
 
 export type UnsavedAnswer = 'save' | 'discard' | 'cancel'
+
+/** How the labels of a map become those of another label set. */
+export interface MappingQuestion {
+  /** What the labels are changed for, such as a pack's title. */
+  readonly title: string
+  readonly proposal: readonly MappedLabel[]
+  readonly classes: readonly LabelClass[]
+  /** The ids that are painted; the others need no thought. */
+  readonly painted: ReadonlySet<number>
+}
 
 /** The dialog that is open, if any. */
 export type OpenDialog =
   | { kind: 'none' }
   | { kind: 'new' }
   | { kind: 'unsaved'; answer: (answer: UnsavedAnswer) => void }
+  | { kind: 'mapping'; question: MappingQuestion; answer: (mapping: readonly MappedLabel[] | null) => void }
   | { kind: 'shortcuts' }
   | { kind: 'palette' }
   | { kind: 'settings' }
@@ -49,6 +62,7 @@ export class Dialogs {
     const open = this.#open
     this.#open = { kind: 'none' }
     if (open.kind === 'unsaved') open.answer('cancel')
+    if (open.kind === 'mapping') open.answer(null)
   }
 
   /** Asks what to do with unsaved changes. */
@@ -60,6 +74,18 @@ export class Dialogs {
         resolve(choice)
       }
       this.#open = { kind: 'unsaved', answer }
+    })
+  }
+
+  /** Shows how labels are to be changed, and lets the person change that. Null when they do not want it. */
+  askMapping(question: MappingQuestion): Promise<readonly MappedLabel[] | null> {
+    this.close()
+    return new Promise((resolve) => {
+      const answer = (mapping: readonly MappedLabel[] | null) => {
+        this.#open = { kind: 'none' }
+        resolve(mapping)
+      }
+      this.#open = { kind: 'mapping', question, answer }
     })
   }
 

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import type { Bridge, ExampleMap, Pack, ProjectFile, StartInfo } from '../electron/protocol/bridge'
 import type { GenerateRequest } from '../electron/protocol/generation'
 import type { LabelSet } from '../electron/protocol/manifest'
@@ -8,6 +9,8 @@ import { UNLABELLED } from './document/labelMap'
 import { Editor } from './editor/editor.svelte'
 import { Generation, takeNumber } from './generation/generation.svelte'
 import { defaultSettings, requestOf, settingsFor } from './generation/settings'
+import { mapLabels, mappingTable, proposeMapping } from './labels/labelMapping'
+import { LabelSetTrail } from './labels/labelSetTrail.svelte'
 import { LabelShelf } from './labels/labelShelf.svelte'
 import type { LanguageName } from './language/dictionary'
 import { Language } from './language/language.svelte'
@@ -35,7 +38,7 @@ export class Workspace {
   readonly examples: readonly ExampleMap[]
   readonly #bridge: Bridge
   #pack: Pack
-  #labelSet: LabelSet
+  readonly #labelSets: LabelSetTrail<LabelSet>
   /** Null while the project has no name of its own. */
   #name = $state.raw<string | null>(null)
   #file = $state.raw<ProjectFile | null>(null)
@@ -50,7 +53,7 @@ export class Workspace {
     this.packs = start.packs
     this.examples = start.examples
     this.#pack = $state.raw(pack)
-    this.#labelSet = $state.raw(pack.manifest.labelSet)
+    this.#labelSets = new LabelSetTrail(pack.manifest.labelSet)
     this.machine = new Machine(bridge, start, this.dialogs)
     this.language = new Language(() => this.machine.settings.language, systemLanguage)
     this.generation = new Generation(bridge, defaultSettings(pack.manifest))
@@ -65,7 +68,7 @@ export class Workspace {
     this.live = new Live(this.editor, this.generation, () => this.#requestNow())
     if (example) this.#name = this.language.nameOf(example.title)
     this.shelf = new LabelShelf((names) => {
-      const favouriteLabels = { ...this.machine.settings.favouriteLabels, [this.#labelSet.name]: [...names] }
+      const favouriteLabels = { ...this.machine.settings.favouriteLabels, [this.labelSet.name]: [...names] }
       void this.machine.changeSettings({ favouriteLabels })
     })
     this.#showLabels()
@@ -73,6 +76,11 @@ export class Workspace {
 
   get pack(): Pack {
     return this.#pack
+  }
+
+  /** What the ids of the map mean now. */
+  get labelSet(): LabelSet {
+    return this.#labelSets.at(this.editor.historyEntries, this.editor.historyPosition)
   }
 
   get name(): string {
@@ -101,8 +109,8 @@ export class Workspace {
   /** What is wrong with the pack in use, in one sentence, or null. */
   get packProblem(): string | null {
     if (this.#pack.problem) return this.language.sentenceOf(this.#pack.problem)
-    if (this.#pack.manifest.labelSet.name === this.#labelSet.name) return null
-    return this.language.words.models.noPackForLabels(this.#labelSet.name)
+    if (this.#pack.manifest.labelSet.name === this.labelSet.name) return null
+    return this.language.words.models.noPackForLabels(this.labelSet.name)
   }
 
   /** Why nothing can be generated now, in one sentence, or null. */
@@ -136,23 +144,26 @@ export class Workspace {
     this.live.taken()
   }
 
-  /** Uses another pack. One that knows other labels is for new maps only. */
+  /**
+   * Uses another pack. When it knows other labels than the map has, the person is shown how the labels change; the change
+   * is one edit, and undoing it brings the labels of before back.
+   */
   async choosePack(name: string): Promise<void> {
     const pack = this.packs.find(({ manifest }) => manifest.name === name)
     if (!pack || pack === this.#pack) return
-    if (pack.manifest.labelSet.name !== this.#labelSet.name) {
-      const { title } = pack.manifest
-      const { words } = this.language
-      this.dialogs.say({
-        kind: 'note',
-        sentence: words.models.otherLabels(this.language.nameOf(title)),
-        action: { title: words.project.newMap, run: () => void this.begin({ kind: 'empty', side: 512 }, pack) },
-      })
-      return
-    }
-    this.#pack = pack
-    const { seed, seedLocked } = this.generation.settings
-    this.generation.change({ ...defaultSettings(pack.manifest), seed, seedLocked })
+    if (pack.manifest.labelSet.name !== this.labelSet.name && !(await this.#changeLabels(pack))) return
+    this.#use(pack)
+  }
+
+  /** Keeps the labels to paint with, and the pack, in step with the history: an undo may bring another label set back. */
+  followLabelSet(): void {
+    const { labelSet } = this
+    untrack(() => {
+      this.#showLabels()
+      if (this.#pack.manifest.labelSet.name === labelSet.name) return
+      const pack = this.packs.find(({ manifest }) => manifest.labelSet.name === labelSet.name)
+      if (pack) this.#use(pack)
+    })
   }
 
   // Project files ----------------------------------------------------------------------------------------------------
@@ -194,7 +205,7 @@ export class Workspace {
       const { revision } = this.editor
       const project = projectOf({
         snapshot: this.editor.snapshot(),
-        labelSet: this.#labelSet,
+        labelSet: this.labelSet,
         takes,
         selectedTake: selected?.id ?? null,
         settings,
@@ -221,9 +232,9 @@ export class Workspace {
   /** Begins a project from a label map in a PNG file. */
   async importMap(): Promise<void> {
     if (!(await this.#mayLeave())) return
-    const imported = await this.dialogs.valueOf(this.#bridge.importMap({ path: null, labelSet: this.#labelSet }))
+    const imported = await this.dialogs.valueOf(this.#bridge.importMap({ path: null, labelSet: this.labelSet }))
     if (!imported) return
-    this.#adopt(documentOfMap(imported.labelMap, null), this.#labelSet, imported.name, null)
+    this.#adopt(documentOfMap(imported.labelMap, null), this.labelSet, imported.name, null)
     this.generation.replace([], null, this.generation.settings)
     this.#markSaved()
   }
@@ -244,18 +255,26 @@ export class Workspace {
         path: null,
         suggestedName: this.language.words.project.mapFile(this.name),
         labelMap: this.editor.composite(),
-        labelSet: this.#labelSet,
+        labelSet: this.labelSet,
       }),
     )
     if (exported) this.#saySaved(exported.path)
   }
 
-  /** Lays the map of a take over the document. */
+  /** Lays the map of a take over the document; of one that was made with other labels, in the labels of now. */
   restoreMap(take: Take): void {
-    const { condition } = take.recipe
+    const { condition, pack } = take.recipe
     const name = this.language.words.generate.mapOfTake(takeNumber(take.id))
-    if (condition.kind === 'mask') this.editor.layerCommands.addMap(name, condition.labelMap)
-    else this.editor.layerCommands.addMap(name, condition.map, condition.kind)
+    if (condition.kind !== 'mask') {
+      this.editor.layerCommands.addMap(name, condition.map, condition.kind)
+      return
+    }
+    const labelSet = this.packs.find(({ manifest }) => manifest.name === pack.name)?.manifest.labelSet
+    const other = labelSet !== undefined && labelSet.name !== this.labelSet.name
+    const map = other
+      ? mapLabels(condition.labelMap, proposeMapping(labelSet.classes, this.labelSet.classes))
+      : condition.labelMap
+    this.editor.layerCommands.addMap(name, map)
   }
 
   /** Tells main what the title bar and the closing of the window depend on. */
@@ -285,16 +304,42 @@ export class Workspace {
   }
 
   #adopt(document: PaintDocument, labelSet: LabelSet, name: string | null, file: ProjectFile | null): void {
-    this.#labelSet = labelSet
     this.editor.load(document)
-    this.editor.toolbox.setClasses(labelSet.classes)
+    this.#labelSets.restart(labelSet)
     this.#showLabels()
     this.#name = name
     this.#file = file
   }
 
+  #use(pack: Pack): void {
+    this.#pack = pack
+    const { seed, seedLocked } = this.generation.settings
+    this.generation.change({ ...defaultSettings(pack.manifest), seed, seedLocked })
+  }
+
+  /** Gives the map the labels of a pack. False when the person does not want that. */
+  async #changeLabels({ manifest }: Pack): Promise<boolean> {
+    const { classes } = manifest.labelSet
+    const painted = this.editor.paintedLabels()
+    if (painted.size === 0 && this.editor.historyEntries.length === 0) {
+      this.#labelSets.restart(manifest.labelSet)
+      this.#showLabels()
+      return true
+    }
+    const title = this.language.nameOf(manifest.title)
+    const proposal = proposeMapping(this.labelSet.classes, classes)
+    const mapping = await this.dialogs.askMapping({ title, proposal, classes, painted })
+    if (!mapping) return false
+    this.editor.layerCommands.relabel(this.language.words.edits.labelsFor(title), mappingTable(mapping))
+    const entry = this.editor.historyEntries[this.editor.historyPosition - 1]
+    if (entry) this.#labelSets.change(entry.id, manifest.labelSet)
+    this.#showLabels()
+    return true
+  }
+
   #showLabels(): void {
-    const { name, classes } = this.#labelSet
+    const { name, classes } = this.labelSet
+    if (this.editor.toolbox.classes !== classes) this.editor.toolbox.setClasses(classes)
     this.shelf.show(classes, this.machine.settings.favouriteLabels[name] ?? [])
   }
 

@@ -95,7 +95,7 @@ function sourceFiles(place: string): string[] {
   if (!fs.existsSync(folder)) return []
   return fs
     .readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ts|svelte)$/.test(name))
+    .filter((name) => /\.(ts|svelte)$/.test(name) && !name.startsWith('.svelte-check'))
     .map((name) => path.posix.join(place, name.split(path.sep).join('/')))
 }
 

@@ -9,6 +9,7 @@ import { type Condition, conditionOf, type Task } from './condition'
 import { Gestures } from './gestures.svelte'
 import { LayerCommands } from './layerCommands'
 import { resizeDocument } from './layerEdits'
+import { paintedLabels } from './relabelEdits'
 import { Session } from './session'
 import type { ViewControl } from './tool'
 import { Toolbox } from './toolbox.svelte'
@@ -137,6 +138,11 @@ export class Editor {
   /** A copy of the label map: what all visible label layers give together. */
   composite(): LabelMap {
     return copyOf(this.#session.document.composite)
+  }
+
+  /** The ids painted on any label layer, seen or not. Reads all of them: for a command, not for a template. */
+  paintedLabels(): Set<number> {
+    return paintedLabels(this.#session.document)
   }
 
   /** The label map itself, to read at once: it changes while the person paints. */

@@ -4,15 +4,25 @@ import { type LabelMap, UNLABELLED } from '../document/labelMap'
 import type { PaintedLayer } from '../document/layer'
 import { wholeOf } from '../document/rect'
 
+/** The ids that are painted on any label layer, seen or not. */
+export function paintedLabels(document: PaintDocument): Set<number> {
+  const found = new Uint8Array(256)
+  for (const { map } of labelLayers(document)) for (const id of map.data) found[id] = 1
+  found[UNLABELLED] = 0
+  return new Set([...found.keys()].filter((id) => found[id] === 1))
+}
+
 /**
  * Gives every pixel of every label layer another id: `table` has the new id of each of the 256; that of UNLABELLED must be
- * UNLABELLED. Locked layers take part, since it is the meaning of the ids that changes, not what is painted.
+ * UNLABELLED. Locked layers take part, since it is the meaning of the ids that changes, not what is painted. There is always an edit, so
+ * that the change of meaning has its entry in the history also where no id changes.
  */
 export function relabel(document: PaintDocument, table: Readonly<Uint8Array>): Edit[] {
-  return labelLayers(document).flatMap((layer) => {
+  const changed = labelLayers(document).flatMap((layer) => {
     const data = layer.map.data.map((id) => table[id]!)
     return pixelsEdit(layer.id, { ...layer.map, data }, layer.map, wholeOf(layer.map)) ?? []
   })
+  return changed.length > 0 ? changed : [{ kind: 'changeLayer', layerId: document.activeLayer.id, properties: {} }]
 }
 
 /**

@@ -8,7 +8,6 @@ export const en = {
   starting: 'Starting',
   processStarting: 'The inference process is starting',
   stopped: 'Stopped',
-  otherLabels: (pack: string) => `${pack} knows other labels than this map. Start a new map to paint with them.`,
   needsLayer: (pack: string, kind: 'sketch' | 'depth') => `${pack} needs a ${kind} layer, and this document has none.`,
   noPackForLabels: (labelSet: string) =>
     `This map’s labels are of the set “${labelSet}”, and no pack for it is installed: install one, or start a new map.`,
@@ -26,7 +25,6 @@ export const zh: typeof en = {
   starting: '正在启动',
   processStarting: '推理进程正在启动',
   stopped: '已停止',
-  otherLabels: (pack) => `${pack}的标签与这张标签图不同。请新建标签图来使用它们。`,
   needsLayer: (pack, kind) => `${pack}需要${kind === 'sketch' ? '草图' : '深度'}图层，而此文档没有。`,
   noPackForLabels: (labelSet) => `这张标签图使用标签集“${labelSet}”，但没有安装相应的模型包：请安装，或新建标签图。`,
   threads: (count) => `${count} 个线程`,

@@ -193,24 +193,49 @@ describe('the map of a take', () => {
 
 describe('packs', () => {
   const altered: Pack = { ...pack, problem: { kind: 'altered-file', sentence: 'base.onnx was altered.' } }
-  const city: Pack = {
-    ...pack,
-    manifest: { ...manifest, name: 'city-mask', title: 'City', labelSet: { ...manifest.labelSet, name: 'city' } },
-  }
 
   it('with a problem stand in the way of a run, in their own words', () => {
     open({}, [altered])
     expect(workspace.obstacle).toBe('base.onnx was altered.')
   })
 
-  it('for other labels are offered for a new map only', async () => {
-    open({}, [pack, city])
-    await workspace.choosePack('city-mask')
+  it('for other labels take the painting along, by name, as one edit that undo takes back', async () => {
+    const classes = manifest.labelSet.classes.toReversed().map((label, id) => ({ ...label, id }))
+    const reversed: Pack = {
+      ...pack,
+      manifest: { ...manifest, name: 'reversed', labelSet: { ...manifest.labelSet, name: 'reversed', classes } },
+    }
+    open({}, [pack, reversed])
+    const names = () => [...workspace.editor.paintedLabels()].map((id) => workspace.editor.toolbox.nameOf(id)).sort()
+    const before = workspace.editor.composite()
+    expect(names()).toEqual(['grass', 'sky'])
+
+    const first = workspace.choosePack('reversed')
+    workspace.dialogs.close()
+    await first
     expect(workspace.pack.manifest.name).toBe('meadow-mask')
-    workspace.dialogs.notice?.action?.run()
-    await settled()
-    expect(workspace.pack.manifest.name).toBe('city-mask')
-    expect(workspace.editor.size).toEqual({ width: 512, height: 512 })
+
+    const second = workspace.choosePack('reversed')
+    const { open: dialog } = workspace.dialogs
+    if (dialog.kind !== 'mapping') throw new Error('No mapping is shown.')
+    expect(dialog.question.proposal.every(({ how }) => how === 'same')).toBe(true)
+    dialog.answer(dialog.question.proposal)
+    await second
+    expect(workspace.pack.manifest.name).toBe('reversed')
+    expect(workspace.labelSet.name).toBe('reversed')
+    expect(names()).toEqual(['grass', 'sky'])
+    expect(workspace.editor.historyEntries).toHaveLength(1)
+    expect(workspace.obstacle).toBeNull()
+
+    workspace.editor.undo()
+    workspace.followLabelSet()
+    expect(workspace.labelSet.name).toBe('meadow')
+    expect(workspace.pack.manifest.name).toBe('meadow-mask')
+    expect(workspace.editor.composite()).toEqual(before)
+    workspace.editor.redo()
+    workspace.followLabelSet()
+    expect(workspace.labelSet.name).toBe('reversed')
+    expect(names()).toEqual(['grass', 'sky'])
   })
 })
 
