@@ -2,7 +2,7 @@ import type { LabelSet } from '../electron/protocol/manifest'
 import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
 import { PaintDocument } from './document/document'
 import type { LabelMap } from './document/labelMap'
-import type { Layer } from './document/layer'
+import { DEFAULT_PROPERTIES, fitPlacement, type Layer, type RgbaPicture } from './document/layer'
 import { resizeNearest } from './document/resize'
 
 /** What a project is made of in the window: copies of the layers, the takes and the settings of the generate panel. */
@@ -44,4 +44,27 @@ export function documentOfMap(map: LabelMap, side: number | null): PaintDocument
   const height = Math.max(1, Math.round(map.height * scale))
   const scaled = scale === 1 ? { ...map, data: map.data.slice() } : resizeNearest(map, width, height)
   return PaintDocument.ofMap(scaled, 'Map')
+}
+
+/** A document of one empty label layer, and of a picture over it for tracing if there is one. */
+export function emptyDocument(
+  width: number,
+  height: number,
+  reference: { readonly name: string; readonly picture: RgbaPicture } | null,
+): PaintDocument {
+  const document = PaintDocument.empty(width, height)
+  if (!reference) return document
+  const [ground] = document.layers
+  const { name, picture } = reference
+  const place = fitPlacement(picture, document)
+  const traced = {
+    ...DEFAULT_PROPERTIES,
+    kind: 'reference' as const,
+    id: 'layer-2',
+    name,
+    opacity: 0.5,
+    picture,
+    place,
+  }
+  return new PaintDocument(width, height, [ground!, traced], ground!.id)
 }

@@ -6,6 +6,7 @@ import type { GenerateSettings, Project, Take } from '../electron/protocol/proje
 import { Dialogs } from './dialogs.svelte'
 import { PaintDocument } from './document/document'
 import { UNLABELLED } from './document/labelMap'
+import type { RgbaPicture } from './document/layer'
 import { Editor } from './editor/editor.svelte'
 import { Generation, takeNumber } from './generation/generation.svelte'
 import { defaultSettings, requestOf, settingsFor } from './generation/settings'
@@ -16,10 +17,18 @@ import type { LanguageName } from './language/dictionary'
 import { Language } from './language/language.svelte'
 import { Live } from './live.svelte'
 import { Machine } from './machine.svelte'
-import { documentOf, documentOfMap, projectOf } from './projectFile'
+import { documentOf, documentOfMap, emptyDocument, projectOf } from './projectFile'
 
 /** What a new project starts from. */
-export type Beginning = { kind: 'empty'; side: number } | { kind: 'example'; example: ExampleMap; side: number }
+export type Beginning =
+  | {
+      kind: 'empty'
+      width: number
+      height: number
+      /** A picture to lay over it for tracing. */
+      reference: { readonly name: string; readonly picture: RgbaPicture } | null
+    }
+  | { kind: 'example'; example: ExampleMap; side: number }
 
 /**
  * The project in the window: the editor and the takes, the file they belong to, and the pack in use. Whatever the person asks for that concerns more than one of these is a method here.
@@ -175,7 +184,7 @@ export class Workspace {
     const { labelSet } = pack.manifest
     const document =
       beginning.kind === 'empty'
-        ? PaintDocument.empty(beginning.side, beginning.side)
+        ? emptyDocument(beginning.width, beginning.height, beginning.reference)
         : documentOfMap(beginning.example.labelMap, beginning.side)
     const name = beginning.kind === 'empty' ? null : this.language.nameOf(beginning.example.title)
     this.#adopt(document, labelSet, name, null)

@@ -15,6 +15,17 @@ export const en = {
   savedAs: (name: string) => `Saved as ${name}`,
   takeFile: (project: string, number: number | string) => `${project} take ${number}`,
   mapFile: (project: string) => `${project} map`,
+  whatToStartFrom: 'What to start from',
+  emptyMap: 'Empty map',
+  size: 'Size',
+  width: 'Width',
+  height: 'Height',
+  pixels: 'px',
+  ofLongerSide: 'of the longer side',
+  sizeOfPicture: 'From a picture…',
+  tracing: (name: string) => `“${name}” will lie over the map for tracing`,
+  sizeRange: (least: number, most: number) => `Each side can have ${least} to ${most} pixels`,
+  createMap: 'Create map',
 }
 
 export const zh: typeof en = {
@@ -32,4 +43,15 @@ export const zh: typeof en = {
   savedAs: (name) => `已保存为 ${name}`,
   takeFile: (project, number) => `${project} 成图 ${number}`,
   mapFile: (project) => `${project} 标签图`,
+  whatToStartFrom: '从什么开始',
+  emptyMap: '空白标签图',
+  size: '尺寸',
+  width: '宽',
+  height: '高',
+  pixels: '像素',
+  ofLongerSide: '（长边）',
+  sizeOfPicture: '取自图片…',
+  tracing: (name) => `“${name}”将覆于标签图之上供描摹`,
+  sizeRange: (least, most) => `每边可为 ${least} 至 ${most} 像素`,
+  createMap: '新建',
 }

@@ -95,13 +95,13 @@ describe('unsaved work', () => {
   it('is asked about before anything replaces it', async () => {
     paint(4)
     const painted = workspace.editor.composite()
-    const beginning = workspace.begin({ kind: 'empty', side: 256 })
+    const beginning = workspace.begin({ kind: 'empty', width: 256, height: 256, reference: null })
     expect(workspace.dialogs.open.kind).toBe('unsaved')
     workspace.dialogs.close()
     await beginning
     expect(workspace.editor.composite()).toEqual(painted)
 
-    const again = workspace.begin({ kind: 'empty', side: 256 })
+    const again = workspace.begin({ kind: 'empty', width: 256, height: 256, reference: null })
     if (workspace.dialogs.open.kind === 'unsaved') workspace.dialogs.open.answer('discard')
     await again
     expect(workspace.editor.size).toEqual({ width: 256, height: 256 })

@@ -117,7 +117,8 @@ test('unsaved changes are asked about before another map is begun', async ({ sta
   const begin = async () => {
     await page.keyboard.press('Control+N')
     await dialog.getByRole('radio', { name: 'Beach' }).click()
-    await dialog.getByRole('radio', { name: '256 px' }).click()
+    await dialog.getByLabel('Width').fill('256')
+    await dialog.getByLabel('Height').fill('256')
     await dialog.getByRole('button', { name: 'Create map' }).click()
   }
   await begin()

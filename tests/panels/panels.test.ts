@@ -138,6 +138,9 @@ describe('layers', () => {
     await fireEvent.keyDown(field, { key: 'Enter' })
     expect(names()).toEqual(['River', 'Map'])
 
+    await fireEvent.click(screen.getByRole('button', { name: 'Lock River' }))
+    expect(screen.getByRole('button', { name: 'Unlock River' })).toBeTruthy()
+    await fireEvent.click(screen.getByRole('button', { name: 'Unlock River' }))
     await fireEvent.click(screen.getByRole('button', { name: 'Hide River' }))
     expect(screen.getByRole('button', { name: 'Show River' })).toBeTruthy()
 
@@ -147,6 +150,18 @@ describe('layers', () => {
     await fireEvent.keyDown(screen.getByRole('button', { name: 'River' }), { key: 'Delete' })
     expect(names()).toEqual(['Map'])
     expect(screen.getByRole('button', { name: 'Delete the layer' })).toHaveProperty('disabled', true)
+  })
+
+  it('are made more or less strong, and grey ones painted with a grey', async () => {
+    show(Layers, { editor: workspace.editor })
+    await fireEvent.input(screen.getByLabelText('Opacity'), { target: { value: '0.4' } })
+    expect(workspace.editor.layers[0]?.opacity).toBe(0.4)
+    expect(screen.queryByLabelText('Ink')).toBeNull()
+    workspace.editor.layerCommands.add('sketch')
+    await tick()
+    await fireEvent.input(screen.getByLabelText('Ink'), { target: { value: '90' } })
+    expect(workspace.editor.toolbox.greyOf('sketch')).toBe(90)
+    expect(names()[0]).toContain('Sketch layer')
   })
 
   it('keep their name when renaming is called off', async () => {
