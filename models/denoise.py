@@ -22,6 +22,8 @@ class DenoisePlan(Plan):
     warmup: int = 200
     condition_dropout: float = .12          # 0.1-0.2 are equal, 0.5 clearly worse (arXiv 2207.12598)
     light_dropout: float = .2               # independent of it: "the model chooses the light" is often used with a map
+    center: float = .2                      # of ln(noise / picture), see stratified_timesteps: layout and colour first
+    spread: float = 1.2
 
 
 def base_config(task: str, classes: int, tiny: bool = False) -> BaseConfig:
@@ -51,7 +53,7 @@ class DenoiseTrainer(Trainer):
         condition, light = drop_conditions(self.task, condition, rows.light, classes, p.condition_dropout,
                                            p.light_dropout, generator)
         x_start, weights = halve(rows.x_start, p.size), halve(rows.weights, p.size)
-        t = stratified_timesteps(p.batch, self.alphas_cumprod, generator)
+        t = stratified_timesteps(p.batch, self.alphas_cumprod, generator, p.center, p.spread)
         noise = torch.randn(x_start.shape, generator=generator)
         losses = v_losses(self.model, self.table, x_start, weights, t, noise, condition, light, self.device)
         meter.add(loss=losses.detach().mean(), size=p.size)

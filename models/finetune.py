@@ -33,6 +33,8 @@ class FinetunePlan(DenoisePlan):
     warmup: int = 60                        # steps
     decay: float = .35
     encoder_share: float = .2               # stage 1: enough for the loss to flatten
+    center: float = -.1                     # the prior knows layout and colour: borders and detail are what is new
+    spread: float = 1.3
     unet_rate: float = .5                   # of the UNet in stage 2, relative: it knows the world and must not forget it
 
 
@@ -117,6 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument('--encoder', help='checkpoint of a base of the same task whose encoder to begin with')
     parser.add_argument('--size', type=int, choices=(32, 64), default=PLAN.size)
     parser.add_argument('--limit', type=int, default=0, help='the first so many pictures alone')
+    parser.add_argument('--encoder-share', type=float, default=PLAN.encoder_share, help='of the run, for stage 1')
     parser.add_argument('--held-out', help='folder of pictures never trained on: their loss at the end')
     a = parser.parse_args(arguments)
     config = base_config(a.task, len(read_label_set()['classes']), a.tiny)
