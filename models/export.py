@@ -81,6 +81,7 @@ class PackInfo:
     light_samples: np.ndarray       # [n,L]
     task: str = 'mask'
     defaults: Defaults = Defaults()
+    size: int = 64                  # of the base, the shorter side
     upsampler_steps: int = 1        # the second step sharpens little and costs as much as the first
 
 
@@ -204,8 +205,8 @@ def write_manifest(folder: str | Path, info: PackInfo, label_set: dict[str, Any]
                        for name, light in PRESETS.items()
                    ],
                    samples=[numbers(sample) for sample in info.light_samples]),
-        sizes=dict(base=64, upsampler=256, anyAspect=True),
-        condition=dict(encoding=ENCODINGS[info.task], size=64),
+        sizes=dict(base=info.size, upsampler=4 * info.size, anyAspect=True),
+        condition=dict(encoding=ENCODINGS[info.task], size=info.size),
         schedule=dict(kind='cosine', timesteps=1000),
         encoder=dict(file='encoder.onnx'),
         base=dict(file='base.onnx', prediction='v', variance='fixed-small'),
@@ -258,6 +259,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument('--data', default='models/data', help='where the 64 example lights come from')
     parser.add_argument('--packs', default='models/packs', help='folder of the packs')
     parser.add_argument('--name', help='of the pack; without it, what the base was trained for')
+    parser.add_argument('--size', type=int, default=PackInfo.size, help='at which the base was trained: 64, or 32 for a control')
     parser.add_argument('--weights', help='also write the fp16 weights of both networks into this folder')
     parser.add_argument('--version', default='0.2.0')
     parser.add_argument('--notes', default='')
@@ -275,7 +277,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     export_networks(base, upsampler, partial)
     defaults = STUDENT if student else replace(Defaults(), guidance_scale=a.guidance_scale or Defaults.guidance_scale)
     info = PackInfo(out.name, f'Landscape ({kind})', a.version, describe_training(*states, a.notes), light_samples(a.data),
-                    config.task, defaults)
+                    config.task, defaults, a.size)
     write_manifest(partial, info, read_label_set(),
                    dict(base=count_parameters(base), upsampler=count_parameters(upsampler)))
     replace_folder(partial, out)
