@@ -25,7 +25,7 @@ from models.dataset import Pairs, read_label_set, reduce_picture
 from models.discriminator import Discriminator
 from models.loop import Limits, Meter
 from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, one_hot
-from models.parallel import average_gradients, launch
+from models.parallel import agree, average_gradients, launch
 from models.problem import run_command
 from models.segmenter import Segmenter, load_segmenter, perceptual_distance
 from models.trainer import Plan, Trainer, learning_rate, make_parser, train
@@ -46,10 +46,14 @@ class UpsamplePlan(Plan):
     pixels: float = .5                      # of both pixel terms beside the discriminator: more of them makes a mean, a blur
     coarse: float = .5                      # of the pixels' means over 4 x 4, which keep colours and layout meanwhile
     perceptual: float = .08                 # of the segmenter's features; .3 outweighed the pixels and wove a grid
-    adversarial: float = .015               # with `pixels` at 1 it took .008; more drowned the pixels
+    adversarial: float = 1.                 # of the discriminator's terms: the length of their gradient beside the pixels', at
+                                            # the last layer. A fixed weight was 5 times too small, then 30 times too large
+    smoothness: float = .5                  # of the discriminator's gradient at real pictures (R1): without it one patch's
+                                            # score turned over for 0.06 of a picture, and taught halos and flecks
+    every: int = 4                          # steps between two looks at these two
     window: int = 16                        # px of the crop's sides that judge and features miss, at a random place: they look
                                             # at whole cells, and a fixed place of these would show in the picture as a grid
-    matching: float = .05                   # of the discriminator's features, against flicker of the adversarial term
+    matching: float = 2.                    # beside the score, of the discriminator's features, against flicker of the adversarial term
     adversarial_from: int = 500             # below, x_t already holds the texture
     redrawn: float = .4                     # share of low-res inputs from the base, where known
     label_dropout: float = .15              # sketches and depth come without a map
@@ -130,6 +134,7 @@ class UpsampleTrainer(Trainer):
         self.pairs = pairs
         self.pool: dict[int, np.ndarray] = {}           # pictures of redraw
         self.features: Segmenter | None = None
+        self.balance = 0.                               # weight of the discriminator's terms, see weigh
         self.discriminator = Discriminator(model_config.classes).to(self.device)
         self.judge = list(self.discriminator.parameters())
         # beta1 is low because what is right changes from step to step.
@@ -138,13 +143,14 @@ class UpsampleTrainer(Trainer):
         self.table = torch.from_numpy(diffusion.make_alphas_cumprod()).float()
 
     def state(self) -> State:
-        return dict(super().state(), discriminator=self.discriminator.state_dict(),
+        return dict(super().state(), discriminator=self.discriminator.state_dict(), balance=self.balance,
                     judge_optimiser=self.judge_optimiser.state_dict())
 
     def resume(self, state: State) -> None:
         super().resume(state)
         self.discriminator.load_state_dict(state['discriminator'])
         self.judge_optimiser.load_state_dict(state['judge_optimiser'])
+        self.balance = state['balance']
 
     def follow(self, state: State) -> None:
         """As in Trainer; the discriminator as well, where there is one, and a tail that starts at zero, where there is none."""
@@ -169,6 +175,7 @@ class UpsampleTrainer(Trainer):
         label_map[dropped, -1] = 1
         t = torch.randint(p.lowest, 999, (p.batch,), generator=generator)
         t[torch.rand(p.batch, generator=generator) < p.last_share] = 999
+        t[0] = 999                          # so that every process has one for the discriminator
         return x_start, label_map, low_res, t
 
     def judge_step(self, x_start: Tensor, drawn: Tensor, label_map: Tensor) -> float:
@@ -178,10 +185,30 @@ class UpsampleTrainer(Trainer):
         fake, _ = self.discriminator(drawn, label_map)
         hinges = (F.relu(1 - r).mean() + F.relu(1 + f).mean() for r, f in zip(real, fake))
         loss = sum(hinges, torch.zeros((), device=self.device)) / len(real)
+        told = float(loss.detach())
+        if self.progress.step % self.plan.every == 0:
+            loss = loss + self.plan.every * self.plan.smoothness * self.steepness(x_start, label_map)
         loss.backward()
         average_gradients(self.judge, self.processes, self.plan.clip)
         self.judge_optimiser.step()
-        return float(loss.detach())
+        return told
+
+    def steepness(self, x_start: Tensor, label_map: Tensor) -> Tensor:
+        """Mean squared length of the gradient of a real picture's mean score (R1, arXiv 1801.04406)."""
+        x_start = x_start.detach().requires_grad_(True)
+        scores, _ = self.discriminator(x_start, label_map)
+        gradient, = torch.autograd.grad(torch.stack([s.mean((1, 2, 3)) for s in scores]).mean(0).sum(), x_start,
+                                        create_graph=True)
+        return gradient.square().sum((1, 2, 3)).mean()
+
+    def weigh(self, pixels: Tensor, texture: Tensor) -> float:
+        """The weight at which the discriminator's terms move the last layer as far as the pixels do (VQGAN, arXiv
+        2012.09841), smoothed over the looks at it."""
+        if self.progress.step % self.plan.every == 0 or self.balance == 0:
+            length = lambda loss: float(torch.autograd.grad(loss, self.model.out.weight, retain_graph=True)[0].norm())
+            now = agree(length(pixels) / (length(texture) + 1e-6), self.processes)
+            self.balance = now if self.balance == 0 else .8 * self.balance + .2 * now
+        return self.balance
 
     def loss(self, part: float, generator: torch.Generator, meter: Meter) -> tuple[Tensor, int]:
         p = self.plan
@@ -197,32 +224,33 @@ class UpsampleTrainer(Trainer):
         if part < p.plain:
             return pixels, p.batch
         share = min(1., (part - p.plain) / p.ramp) if p.plain else 1.
-        coarse = F.avg_pool2d(drawn - x_start, 4).abs().mean()
+        pixels = (1 - share + share * p.pixels) * pixels + share * p.coarse * F.avg_pool2d(drawn - x_start, 4).abs().mean()
         top, left = torch.randint(p.window + 1, (2,), generator=generator).tolist()
         side = p.crop - p.window
-        window = (x[..., top:top + side, left:left + side] for x in (drawn, x_start, label_map))
-        texture = self.texture_loss(*window, t, part, meter)
-        return (1 - share) * pixels + share * (p.pixels * pixels + p.coarse * coarse + texture), p.batch
-
-    def texture_loss(self, drawn: Tensor, x_start: Tensor, label_map: Tensor, t: Tensor, part: float, meter: Meter) -> Tensor:
-        """The perceptual loss of all pictures, and the discriminator's view of those at high noise."""
-        p, loss = self.plan, torch.zeros((), device=self.device)
+        drawn, x_start, label_map = (x[..., top:top + side, left:left + side] for x in (drawn, x_start, label_map))
         if self.features is not None:
             perceptual = perceptual_distance(self.features, drawn, x_start)
             meter.add(perceptual=perceptual.detach())
-            loss = loss + p.perceptual * perceptual
+            pixels = pixels + share * p.perceptual * perceptual
         judged = t >= p.adversarial_from
-        if judged.any():
-            strength = max(p.rest, min(1., (1 - part) / p.decay)) if p.decay else 1.
-            d_loss = self.judge_step(x_start[judged], drawn[judged].detach(), label_map[judged])
-            fake, fake_features = self.discriminator(drawn[judged], label_map[judged])
-            with torch.no_grad():
-                _, real_features = self.discriminator(x_start[judged], label_map[judged])
-            adversarial = -torch.stack([f.mean() for f in fake]).mean()
-            matching = torch.stack([(a - b).abs().mean() for a, b in zip(fake_features, real_features)]).sum()
-            loss = loss + strength * (p.adversarial * adversarial + p.matching * matching)
-            meter.add(discriminator=d_loss, adversarial=adversarial.detach(), matching=matching.detach())
-        return loss
+        if not judged.any():
+            return pixels, p.batch
+        texture = self.texture(drawn[judged], x_start[judged], label_map[judged], meter)
+        fading = max(p.rest, min(1., (1 - part) / p.decay)) if p.decay else 1.
+        weight = share * fading * p.adversarial * self.weigh(pixels, texture)
+        meter.add(weight=weight)
+        return pixels + weight * texture, p.batch
+
+    def texture(self, drawn: Tensor, x_start: Tensor, label_map: Tensor, meter: Meter) -> Tensor:
+        """What the discriminator says of pictures, and how far they are from the true ones in its features."""
+        d_loss = self.judge_step(x_start, drawn.detach(), label_map)
+        fake, fake_features = self.discriminator(drawn, label_map)
+        with torch.no_grad():
+            _, real_features = self.discriminator(x_start, label_map)
+        adversarial = -torch.stack([f.mean() for f in fake]).mean()
+        matching = torch.stack([(a - b).abs().mean() for a, b in zip(fake_features, real_features)]).sum()
+        meter.add(discriminator=d_loss, adversarial=adversarial.detach(), matching=matching.detach())
+        return adversarial + self.plan.matching * matching
 
 
 def work(rank: int, processes: int, config: UpsamplerConfig, plan: UpsamplePlan, limits: Limits, data: str, run: str,
