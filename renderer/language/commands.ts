@@ -64,6 +64,7 @@ export const en = {
   palette: {
     placeholder: 'What do you want to do?',
     none: 'No command has these words.',
+    found: 'Commands',
   },
   menu: {
     file: '&File',
@@ -150,6 +151,7 @@ export const zh: typeof en = {
   palette: {
     placeholder: '想做什么？',
     none: '没有包含这些字词的命令。',
+    found: '命令',
   },
   menu: {
     file: '文件(&F)',

@@ -8,6 +8,7 @@ import { ProjectFiles } from '../../electron/project/projectFiles'
 import type { GenerateEvent } from '../../electron/protocol/generation'
 import type { Project } from '../../electron/protocol/project'
 import type { LabelMap } from '../../electron/protocol/values'
+import { DEFAULT_SETTINGS, type Settings } from '../../electron/protocol/settings'
 
 /** What a test may want different about a start. */
 export interface StartOptions {
@@ -15,6 +16,8 @@ export interface StartOptions {
   packs?: string
   /** Arguments after the app's folder, such as a project to open. */
   args?: readonly string[]
+  /** Settings that the person has chosen before. */
+  settings?: Partial<Settings>
 }
 
 /** Copies the tiny pack, which has random weights and is quick, into a folder of packs. Gives the pack's own folder. */
@@ -41,14 +44,19 @@ export class Studio {
   }
 
   /** Starts the application with the user data in `folder`, and waits until its window can be used. */
-  static async start(folder: string, { packs, args = [] }: StartOptions = {}): Promise<Studio> {
+  static async start(folder: string, { packs, args = [], settings }: StartOptions = {}): Promise<Studio> {
     if (!packs) placeTinyPack(path.join(folder, 'packs'))
+    const user = path.join(folder, 'user')
+    if (settings) {
+      fs.mkdirSync(user, { recursive: true })
+      fs.writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...DEFAULT_SETTINGS, ...settings }))
+    }
     const app = await _electron.launch({
       executablePath: await electronPath(),
       args: [root, ...args, ...sandboxArgs(), '--disable-gpu'],
       env: {
         ...environment(),
-        UNDERPAINT_USER_DATA: path.join(folder, 'user'),
+        UNDERPAINT_USER_DATA: user,
         UNDERPAINT_PACKS: packs ?? path.join(folder, 'packs'),
       },
     })
@@ -74,15 +82,15 @@ export class Studio {
     await this.app.close()
   }
 
-  /** The size of the page, without the window's frame and menu. */
-  async resize(width: number, height: number): Promise<void> {
+  /** The size of the page, without the window's frame and menu; `scale` is the scale of the settings. */
+  async resize(width: number, height: number, scale = 1): Promise<void> {
     await this.app.evaluate(
       ({ BrowserWindow }, [width, height]) => {
         BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
       },
       [width, height] as const,
     )
-    await eventually(async () => (await this.page.evaluate(() => innerWidth)) === width)
+    await eventually(async () => (await this.page.evaluate(() => innerWidth)) === Math.floor(width / scale))
   }
 
   /** Answers the next dialogs of main: where to save, and which file to open. */
