@@ -1,6 +1,7 @@
 import { untrack } from 'svelte'
 import type { Point } from '../document/paint'
 import type { Rect } from '../document/rect'
+import { type Orientation, turnedSize, UPRIGHT, uprightWay, wholeTurn } from './orientation'
 import { fitViewport, panBy, type Size, steppedZoom, type Viewport, zoomAt } from './viewport'
 
 /** CSS pixels left free around a fitted document. */
@@ -16,6 +17,7 @@ const POINT_ZOOM = 8
 export class LinkedView {
   #document = $state.raw<Size>({ width: 1, height: 1 })
   #viewport = $state.raw<Viewport>({ zoom: 1, centre: { x: 0, y: 0 } })
+  #orientation = $state.raw<Orientation>(UPRIGHT)
   #fitted = $state.raw(true)
   #pointed = $state.raw<{ readonly place: Rect } | undefined>(undefined)
   readonly #stages = new Map<string, Size>()
@@ -32,6 +34,11 @@ export class LinkedView {
   /** The place that was pointed at last, in document pixels; a new object each time. */
   get pointed(): { readonly place: Rect } | undefined {
     return this.#pointed
+  }
+
+  /** How the sheet lies: the viewport itself knows nothing of it. */
+  get orientation(): Orientation {
+    return this.#orientation
   }
 
   get fitted(): boolean {
@@ -60,7 +67,9 @@ export class LinkedView {
   fit(): void {
     this.#fitted = true
     const smallest = this.#smallestStage()
-    if (smallest) this.#viewport = fitViewport(this.#document, smallest, FIT_MARGIN)
+    if (!smallest) return
+    const { zoom } = fitViewport(turnedSize(this.#document, this.#orientation), smallest, FIT_MARGIN)
+    this.#viewport = { zoom, centre: { x: this.#document.width / 2, y: this.#document.height / 2 } }
   }
 
   /** Brings a place into the middle, as large as a third of the stage if it can be, and points at it. */
@@ -90,7 +99,30 @@ export class LinkedView {
     this.#zoomMiddle(steppedZoom(this.zoom, -1))
   }
 
-  /** Moves what is seen by so many CSS pixels. */
+  /** Turns the sheet about the middle of what is seen, by degrees clockwise. */
+  turnBy(degrees: number): void {
+    this.#orient({ ...this.#orientation, turn: wholeTurn(this.#orientation.turn + degrees) })
+  }
+
+  /** Lays the sheet straight again; mirrored it stays. */
+  straighten(): void {
+    this.#orient({ ...this.#orientation, turn: 0 })
+  }
+
+  /** Changes left and right about the middle of what is seen. */
+  mirror(): void {
+    const { turn, mirrored } = this.#orientation
+    // A sheet that is turned stays turned the same way for the eye.
+    this.#orient({ turn: wholeTurn(-turn), mirrored: !mirrored })
+  }
+
+  /** The way on the document, in its pixels, of a way across the stage in CSS pixels. */
+  documentWay(way: Point): Point {
+    const { x, y } = uprightWay(this.#orientation, way)
+    return { x: x / this.zoom, y: y / this.zoom }
+  }
+
+  /** Moves what is seen by so many CSS pixels of the upright sheet. */
   panBy(x: number, y: number): void {
     this.#fitted = false
     this.#viewport = panBy(this.#viewport, this.#document, { x, y })
@@ -110,6 +142,11 @@ export class LinkedView {
       width: Math.min(...stages.map(({ width }) => width)),
       height: Math.min(...stages.map(({ height }) => height)),
     }
+  }
+
+  #orient(orientation: Orientation): void {
+    this.#orientation = orientation
+    if (this.#fitted) this.fit()
   }
 
   #zoomMiddle(zoom: number): void {

@@ -17,6 +17,8 @@ export interface Size {
   readonly height: number
 }
 
+export const INITIAL_VIEWPORT: Viewport = { zoom: 1, centre: { x: 0, y: 0 } }
+
 export const MIN_ZOOM = 1 / 32
 export const MAX_ZOOM = 64
 

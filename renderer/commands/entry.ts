@@ -1,3 +1,4 @@
+import type { Comparison } from '../canvas/comparison.svelte'
 import type { LinkedView } from '../canvas/linkedView.svelte'
 import type { CommandId } from '../panels/command'
 import type { Workspace } from '../workspace.svelte'
@@ -12,6 +13,7 @@ export interface WindowActions {
 export interface CommandContext {
   readonly workspace: Workspace
   readonly view: LinkedView
+  readonly comparison: Comparison
   readonly window: WindowActions
 }
 

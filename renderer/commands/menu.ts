@@ -64,6 +64,10 @@ export function menuOf(commands: Commands, dictionary: Dictionary, isMac: boolea
   const view: MenuItem[] = [
     ...all('zoom-in', 'zoom-out', 'zoom-fit', 'zoom-100'),
     SEPARATOR,
+    ...all('turn-left', 'turn-right', 'straighten', 'mirror-view'),
+    SEPARATOR,
+    ...all('compare-beside', 'compare-over', 'compare-wipe'),
+    SEPARATOR,
     ...all('toggle-panels', 'show-palette'),
     SEPARATOR,
     { kind: 'role', role: 'togglefullscreen', title: words.fullScreen },

@@ -102,7 +102,8 @@ function indexOf(classes: readonly LabelClass[]): Index {
   for (const label of classes) addFirst(exact, label.cocoStuff ?? '', label)
   for (const label of classes) addFirst(exact, label.name, label)
   for (const [name, label] of exact) for (const stem of stemsOf(name)) addFirst(byStem, stem, label)
-  for (const label of classes) if (/-other\b/.test(label.cocoStuff ?? label.name)) addFirst(byGroup, groupOf(label), label)
+  for (const label of classes)
+    if (/-other\b/.test(label.cocoStuff ?? label.name)) addFirst(byGroup, groupOf(label), label)
   for (const label of classes) addFirst(byGroup, groupOf(label), label)
   return { exact, byStem, byGroup }
 }
@@ -129,7 +130,9 @@ function nearest(label: LabelClass, { byStem, byGroup }: Index): LabelClass | un
 /** A name without what only tells it from its neighbours: "sky-other", "Clouds", "building, edifice" are sky, cloud, building. */
 function stemsOf(name: string): string[] {
   const synonyms = name.toLowerCase().split(/[,;]/)
-  return synonyms.map((each) => singular(each.trim().replace(/-(other|stuff|merged)\b/g, ''))).filter((stem) => stem !== '')
+  return synonyms
+    .map((each) => singular(each.trim().replace(/-(other|stuff|merged)\b/g, '')))
+    .filter((stem) => stem !== '')
 }
 
 function singular(word: string): string {

@@ -1,3 +1,4 @@
+import * as canvas from './canvas'
 import * as commands from './commands'
 import * as dialogs from './dialogs'
 import * as edits from './edits'
@@ -17,6 +18,7 @@ export type LanguageName = 'en' | 'zh'
  * sentence that Chinese lacks does not compile.
  */
 const en = {
+  canvas: canvas.en,
   commands: commands.en,
   dialogs: dialogs.en,
   edits: edits.en,
@@ -32,6 +34,7 @@ const en = {
 export type Dictionary = typeof en
 
 const zh: Dictionary = {
+  canvas: canvas.zh,
   commands: commands.zh,
   dialogs: dialogs.zh,
   edits: edits.zh,

@@ -45,7 +45,8 @@ export const en = {
   },
   mapping: {
     title: 'Change the labels',
-    intro: (title: string) => `${title} knows other labels than this map has. Each label becomes the one beside it; undo brings the old ones back.`,
+    intro: (title: string) =>
+      `${title} knows other labels than this map has. Each label becomes the one beside it; undo brings the old ones back.`,
     same: 'Same name',
     near: 'Proposed',
     none: 'Nothing alike',

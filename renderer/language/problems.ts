@@ -12,7 +12,6 @@ const CHINESE: Readonly<Record<Problem['kind'], string>> = {
   'missing-file': '找不到文件。',
   'already-there': '同名的内容已经存在：请换一个名称，或选择替换。',
   'altered-file': '文件与模型包的记录不符：请重新安装模型包。',
-  'already-there': '同名的模型包已经存在。',
   'newer-version': '文件来自更新的版本：请更新 Underpaint。',
   'malformed-file': '无法读取文件：它已损坏或不是这种文件。',
   'disk-full': '磁盘已满：请腾出空间后再试。',

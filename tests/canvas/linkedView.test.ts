@@ -52,3 +52,26 @@ test('zooms about the middle by steps, and to actual size', () => {
 function stage(width: number, height: number) {
   return { width: width + 2 * FIT_MARGIN, height: height + 2 * FIT_MARGIN }
 }
+
+test('turns by degrees, straightens, and mirrors what the eye sees', () => {
+  const view = new LinkedView()
+  view.turnBy(-15)
+  expect(view.orientation).toEqual({ turn: 345, mirrored: false })
+  view.mirror()
+  expect(view.orientation).toEqual({ turn: 15, mirrored: true })
+  view.straighten()
+  expect(view.orientation).toEqual({ turn: 0, mirrored: true })
+})
+
+test('fits a turned document with all of its corners', () => {
+  const view = new LinkedView()
+  view.setDocument({ width: 200, height: 100 })
+  view.setStage('map', stage(200, 200))
+  expect(view.zoom).toBe(1)
+  view.turnBy(90)
+  expect(view.zoom).toBe(1)
+  view.setStage('map', stage(100, 400))
+  expect(view.zoom).toBe(1)
+  view.straighten()
+  expect(view.zoom).toBe(0.5)
+})

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Comparison } from '../../renderer/canvas/comparison.svelte'
 import { LinkedView } from '../../renderer/canvas/linkedView.svelte'
 import { createCommands } from '../../renderer/commands/commands'
 import { bindingOf, bindKeys, keysText, sameBinding } from '../../renderer/keys'
@@ -19,6 +20,7 @@ function begin() {
   return createCommands({
     workspace,
     view: new LinkedView(),
+    comparison: new Comparison(),
     window: { searchLabels: () => searches++, togglePanels: () => {} },
   })
 }

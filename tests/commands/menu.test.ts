@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { MenuDescription } from '../../electron/protocol/menu'
+import { Comparison } from '../../renderer/canvas/comparison.svelte'
 import { LinkedView } from '../../renderer/canvas/linkedView.svelte'
 import { createCommands } from '../../renderer/commands/commands'
 import { acceleratorOf, menuOf } from '../../renderer/commands/menu'
@@ -12,7 +13,12 @@ import { createFakeMain, pack, startInfo } from '../panels/fakeBridge'
 function commandsOf(language: 'en' | 'zh') {
   const start = startInfo()
   const workspace = new Workspace(createFakeMain(start).bridge, start, pack, language)
-  return createCommands({ workspace, view: new LinkedView(), window: { searchLabels() {}, togglePanels() {} } })
+  return createCommands({
+    workspace,
+    view: new LinkedView(),
+    comparison: new Comparison(),
+    window: { searchLabels() {}, togglePanels() {} },
+  })
 }
 
 describe('the menu', () => {

@@ -7,8 +7,8 @@ import { root } from '../../build/steps.mjs'
 import { ProjectFiles } from '../../electron/project/projectFiles'
 import type { GenerateEvent } from '../../electron/protocol/generation'
 import type { Project } from '../../electron/protocol/project'
-import type { LabelMap } from '../../electron/protocol/values'
 import { DEFAULT_SETTINGS, type Settings } from '../../electron/protocol/settings'
+import type { LabelMap } from '../../electron/protocol/values'
 
 /** What a test may want different about a start. */
 export interface StartOptions {
@@ -53,6 +53,8 @@ export class Studio {
     }
     const app = await _electron.launch({
       executablePath: await electronPath(),
+      // As the app says, not as the test tool would have it.
+      colorScheme: null,
       args: [root, ...args, ...sandboxArgs(), '--disable-gpu'],
       env: {
         ...environment(),

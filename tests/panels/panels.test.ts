@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte'
 import { type Component, tick } from 'svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Comparison } from '../../renderer/canvas/comparison.svelte'
 import { LinkedView } from '../../renderer/canvas/linkedView.svelte'
 import { createCommands } from '../../renderer/commands/commands'
 import type { Commands } from '../../renderer/panels/command'
@@ -33,6 +34,7 @@ beforeEach(() => {
   commands = createCommands({
     workspace,
     view: new LinkedView(),
+    comparison: new Comparison(),
     window: { searchLabels() {}, togglePanels() {} },
   })
 })
@@ -99,7 +101,7 @@ describe('the labels panel', () => {
     commands.get('toggle-favourite').run()
     await tick()
     expect(screen.getAllByRole('radio').map((row) => row.textContent?.trim().split(' ')[0])[0]).toMatch(/^river/)
-    expect(within(screen.getByRole('radio', { name: /^river/ })).getByText('1')).toBeTruthy()
+    expect(within(screen.getByRole('radio', { name: /^river/ })).getByText('⇧1')).toBeTruthy()
     commands.get('label-1').run()
     expect(workspace.editor.toolbox.nameOf(workspace.editor.toolbox.label)).toBe('sky')
     expect(main.asked.at(-1)).toEqual({ name: 'changeSettings', ask: { favouriteLabels: { meadow: ['river'] } } })
