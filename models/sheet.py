@@ -1,9 +1,10 @@
-"""Draw label maps with a trained model and write a contact sheet: one row a map, one column a picture.
+"""Draw maps with a trained model and write a contact sheet: one row a map, one column a picture.
 
-    python -m models.sheet --base models/runs/base64/checkpoint.pt --maps shared/maps --out sheet.png
+    python -m models.sheet --base models/runs/mask/checkpoint.pt --maps MAPS --out sheet.png
     python -m models.sheet --base ... --upsampler models/runs/upsampler/checkpoint.pt --lights noon dusk free --seeds 2
 
-Maps are PNG files whose pixel values are class ids (255: unlabelled), of any square size that is a multiple of 64.
+Maps are square PNG files of 64 pixels or more. For a mask model their values are class ids (255: unlabelled), for a sketch
+model 0 is ink and 255 paper, for a depth model 255 is near and 0 the sky.
 """
 import argparse
 import time
@@ -17,9 +18,12 @@ from PIL import Image
 from torch import Tensor
 
 from models import checkpoint, diffusion
+from models.conditions import depth_condition, null_condition, sketch_condition
 from models.dataset import UNLABELLED, DataError, check_ids, read_label_set
-from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, null_condition, one_hot
+from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, one_hot
+from models.problem import run_command
 from models.scenes.light import LIGHT_LENGTH, PRESETS
+from models.scenes.sketch import reduce_depth, reduce_sketch
 
 
 @dataclass(frozen=True)
@@ -53,24 +57,45 @@ def majority_resize(labels: np.ndarray, size: int, classes: int) -> np.ndarray:
     return ids[votes.argmax(0)].astype(np.uint8).reshape(size, size)
 
 
-def draw(base: Base, upsampler: Upsampler | None, labels: np.ndarray, lights: Tensor, seeds: Sequence[int],
-         recipe: Recipe, classes: int) -> tuple[Tensor, Tensor | None]:
-    """Pictures of one map [H,W] for each pair of lights [n,L+1] and seeds [n]: (low_res [n,3,64,64], picture or None)."""
-    n = len(seeds)
+@dataclass(frozen=True)
+class Drawing:
+    """One map as the networks see it: the condition [1,C,64,64], the upsampler's label map [1,classes+1,256,256], and how to
+    show it, uint8 [h,w,3]."""
+    condition: Tensor
+    large: Tensor
+    shown: np.ndarray
+
+
+def read_drawing(path: str | Path, task: str, classes: int, palette: np.ndarray) -> Drawing:
+    """A map file for a model of this task."""
+    if task == 'mask':
+        labels = read_map(path, classes)
+        small, large = (one_hot(torch.from_numpy(majority_resize(labels, size, classes))[None], classes)
+                        for size in (64, 256))
+        return Drawing(small, large, palette[labels])
+    grey = np.array(Image.open(path).convert('L'))
+    reduce, encode = (reduce_sketch, sketch_condition) if task == 'sketch' else (reduce_depth, depth_condition)
+    shown = np.repeat(grey[:, :, None], 3, 2)
+    return Drawing(encode(torch.from_numpy(reduce(grey, 64, 64))[None]), null_condition('mask', 1, classes, 256, 256), shown)
+
+
+def draw(base: Base, upsampler: Upsampler | None, drawing: Drawing, lights: Tensor, seeds: Sequence[int],
+         recipe: Recipe) -> tuple[Tensor, Tensor | None]:
+    """Pictures of one map for each pair of lights [n,L+1] and seeds [n]: (low_res [n,3,64,64], picture or None)."""
+    n, config = len(seeds), base.config
     alphas_cumprod = diffusion.make_alphas_cumprod()
     noise = lambda size, offset: torch.cat(
         [torch.randn(1, 3, size, size, generator=torch.Generator().manual_seed(s + offset)) for s in seeds])
-    small = torch.from_numpy(majority_resize(labels, 64, classes))[None].expand(n, 64, 64)
     with torch.no_grad():
-        conditions = base.encoder(one_hot(small, classes), lights), base.encoder(null_condition(n, classes, 64, 64),
-                                                                                 lights)
+        conditions = (base.encoder(drawing.condition.expand(n, -1, -1, -1), lights),
+                      base.encoder(null_condition(config.task, n, config.classes, 64, 64), lights))
         predict = lambda x, t, null: base.unet(x, torch.full((n,), float(t)), *conditions[int(null)])
         extra = [noise(64, 1000 + i) for i in range(recipe.steps)] if recipe.sampler == 'ancestral' else []
         *_, (_, _, low_res) = diffusion.sample(predict, noise(64, 0), alphas_cumprod, diffusion.respace(recipe.steps),
                                                recipe.sampler, 'v', recipe.guidance, recipe.scale, extra)
         if upsampler is None:
             return low_res, None
-        large = one_hot(torch.from_numpy(majority_resize(labels, 256, classes))[None].expand(n, 256, 256), classes)
+        large = drawing.large.expand(n, -1, -1, -1)
         enlarge = lambda x, t, _: upsampler(x, torch.full((n,), float(t)), low_res, large)
         *_, (_, _, picture) = diffusion.sample(enlarge, noise(256, 500), alphas_cumprod,
                                                diffusion.respace(recipe.upsampler_steps), 'ddim', 'x_start')
@@ -121,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     palette = np.full((256, 3), 60, np.uint8)
     for c in label_set['classes']:
         palette[c['id']] = c['rgb']
-    base, _ = checkpoint.rebuild(checkpoint.load(a.base), BaseConfig, Base)
+    base, config = checkpoint.rebuild(checkpoint.load(a.base), BaseConfig, Base)
     upsampler = checkpoint.rebuild(checkpoint.load(a.upsampler), UpsamplerConfig, Upsampler)[0] if a.upsampler else None
     recipe = Recipe(a.sampler, a.steps, a.guidance, a.scale, a.upsampler_steps)
     columns = [(light, seed) for light in a.lights for seed in range(1, a.seeds + 1)]
@@ -131,9 +156,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise DataError(f'{a.maps}: holds no such PNG map')
     rows, start = [], time.time()
     for file in files:
-        labels = read_map(file, classes)
-        low_res, picture = draw(base, upsampler, labels, lights, [seed for _, seed in columns], recipe, classes)
-        rows.append([palette[labels], *to_bytes(low_res if picture is None else picture)])
+        drawing = read_drawing(file, config.task, classes, palette)
+        low_res, picture = draw(base, upsampler, drawing, lights, [seed for _, seed in columns], recipe)
+        rows.append([drawing.shown, *to_bytes(low_res if picture is None else picture)])
     Image.fromarray(contact_sheet(rows, a.cell)).save(a.out)
     print(
         f'{len(files)} maps, {len(columns)} pictures each ({", ".join(f"{l} {s}" for l, s in columns)}), {time.time() - start:.0f} s: {a.out}'
@@ -141,4 +166,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == '__main__':
-    main()
+    run_command(main)

@@ -131,9 +131,10 @@ def test_a_prior_is_no_pack(line):
         export.main(['--base', str(line / 'prior' / 'checkpoint.pt'), '--upsampler', str(line / 'up' / 'checkpoint.pt')])
 
 
-def test_a_sheet_is_drawn(line, tmp_path):
+@pytest.mark.parametrize('task', ['mask', 'sketch', 'depth'])
+def test_a_sheet_is_drawn(line, tmp_path, task):
     Image.fromarray(fixtures.example_map()).save(tmp_path / 'map.png')
-    sheet.main(['--base', str(line / 'mask' / 'checkpoint.pt'), '--upsampler', str(line / 'up' / 'checkpoint.pt'), '--maps',
+    sheet.main(['--base', str(line / task / 'checkpoint.pt'), '--upsampler', str(line / 'up' / 'checkpoint.pt'), '--maps',
                 str(tmp_path), '--lights', 'noon', 'free', '--steps', '2', '--out', str(tmp_path / 'sheet.png'), '--cell',
                 '64'])
     assert Image.open(tmp_path / 'sheet.png').size == (3 * 68, 68)
