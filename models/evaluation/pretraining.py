@@ -1,17 +1,20 @@
 """Pretraining helps: each task fine-tuned from the prior against the same network from scratch, on all pairs and on 1,000.
 
-The models are packs in RUNS/pretraining, named TASK-PAIRS-START: mask-all-prior, sketch-1000-scratch and so on.
+The models are packs in RUNS/pretraining, named TASK-PAIRS-START: mask-all-prior, sketch-1000-scratch and so on. They may be
+smaller than 64 px, all of one size: then the renders they are compared with are reduced to that size too.
 """
+import json
 from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from models.dataset import find_parts
 from models.evaluation.distances import Distance, measure
 from models.evaluation.pack import Pack
 from models.evaluation.report import Section, contact_sheet, table
-from models.evaluation.world import Bench, as_bytes, as_picture
+from models.evaluation.world import Bench, as_bytes, as_picture, seen_through
 
 TASKS = ('mask', 'sketch', 'depth')
 PAIRS = ('all', '1000')
@@ -27,10 +30,27 @@ def condition_maps(bench: Bench, task: str) -> torch.Tensor | None:
     return torch.from_numpy(np.concatenate([np.load(file, mmap_mode='r')[:n] for file, n in files]))
 
 
+def reduce_maps(maps: torch.Tensor, task: str, size: int) -> torch.Tensor:
+    """Maps [N,64,64] uint8 of a task at another size, as the trainings reduce them."""
+    factor = maps.shape[-1] // size
+    if task == 'mask':
+        return maps[:, ::factor, ::factor].contiguous()
+    grey = maps[:, None].float()
+    reduced = -F.max_pool2d(-grey, factor) if task == 'sketch' else F.avg_pool2d(grey, factor)
+    return reduced[:, 0].to(torch.uint8)
+
+
+def size_of(folder: Path) -> int:
+    """Of the models there: that of any of them, 64 where there is none."""
+    sizes = [json.loads(file.read_text())['sizes']['base'] for file in sorted(folder.glob('*/model.json'))]
+    return sizes[0] if sizes else 64
+
+
 def run(bench: Bench) -> Section:
     folder, rows_at = Path(bench.runs) / 'pretraining', bench.sample()
-    scenes, reference, seeds = bench.scenes, bench.reference_features(64), (rows_at + 1).tolist()
-    renders = bench.features(as_picture(scenes.small[rows_at]))
+    size = size_of(folder)
+    scenes, reference, seeds = bench.scenes, bench.reference_features(64, size), (rows_at + 1).tolist()
+    renders = bench.features(seen_through(as_picture(scenes.small[rows_at]), size))
     distances: dict[str, Distance] = {}
     lines, strips, facts = [], [], []
     for task in TASKS:
@@ -43,7 +63,8 @@ def run(bench: Bench) -> Section:
                     cells += ['not trained', '', '']
                     continue
                 pack = Pack(name, folder, bench.threads)
-                drawn = pack.draw(maps[rows_at], scenes.lights[rows_at], seeds)
+                drawn = pack.draw(reduce_maps(maps[rows_at], task, size), scenes.lights[rows_at], seeds)
+                drawn = F.interpolate(drawn, (64, 64), mode='bilinear', align_corners=False) if size < 64 else drawn
                 distances[name] = d = measure(bench.features(drawn), renders, reference)
                 cells += [f'{d.frechet:.2f}', f'{d.excess:.2f} ± {d.interval:.2f}', f'{d.kid:.1f}']
                 strip += list(as_bytes(drawn[:3]))
@@ -54,7 +75,7 @@ def run(bench: Bench) -> Section:
             if len(strip) == 6:
                 strips.append(strip)
     floor = measure(renders, renders, reference)
-    text = (f'N = {len(rows_at)} held-out scenes, 64 px, each condition with its light, recipe as in each pack. Hours of '
+    text = (f'N = {len(rows_at)} held-out scenes, {size} px, each condition with its light, recipe as in each pack. Hours of '
             f'training on the task, the prior\'s apart: {", ".join(facts) or "none"}. Renders of the same scenes: '
             f'FD at N {floor.frechet:.2f}. The gain is by FD at N.\n\n'
             + table(['task', 'pairs', *(f'{way}{what}' for way in ('from scratch: ', 'from the prior: ')

@@ -41,6 +41,14 @@ def as_bytes(picture: Tensor) -> np.ndarray:
     return (picture.clamp(-1, 1).permute(0, 2, 3, 1).numpy() * 127.5 + 127.5).round().astype(np.uint8)
 
 
+def seen_through(pictures: Tensor, size: int) -> Tensor:
+    """Pictures [N,3,S,S] reduced to size x size and enlarged again: what is left of them for a model of that size."""
+    if size == pictures.shape[-1]:
+        return pictures
+    small = torch.nn.functional.interpolate(pictures, (size, size), mode='area')
+    return torch.nn.functional.interpolate(small, pictures.shape[-2:], mode='bilinear', align_corners=False)
+
+
 def with_flag(lights: np.ndarray) -> Tensor:
     """Light vectors [N,L] with the flag "given": [N,L+1]."""
     return torch.from_numpy(np.concatenate([lights, np.ones((len(lights), 1))], 1).astype(np.float32))
@@ -101,12 +109,12 @@ class Bench:
         return extract(self._networks[pictures.shape[-1]][0], pictures, 32 if pictures.shape[-1] == 64 else 8)
 
     @cached_property
-    def _references(self) -> dict[int, np.ndarray]:
+    def _references(self) -> dict[tuple[int, int], np.ndarray]:
         return {}
 
-    def reference_features(self, size: int) -> np.ndarray:
-        """Features of renders of the data folder, spread evenly over its parts."""
-        if size not in self._references:
+    def reference_features(self, size: int, through: int = 0) -> np.ndarray:
+        """Features of renders of the data folder, spread evenly over its parts; `through` a smaller size, if any."""
+        if (size, through) not in self._references:
             parts = [p for p in find_parts(self.data, big=size == 256) if not self.parts or p[0] in self.parts]
             if not parts:
                 raise DataError(f'{self.data}: none of its parts is among --parts {" ".join(map(str, self.parts))}')
@@ -117,9 +125,9 @@ class Bench:
                 rgb = np.load(f'{self.data}/{"rgb64" if size == 64 else "rgbbig"}_{part}.npy', mmap_mode='r')
                 for chunk in np.array_split(rows, max(1, len(rows) // 64)):
                     pictures = torch.from_numpy(np.ascontiguousarray(rgb[chunk].transpose(0, 3, 1, 2)))
-                    gathered.append(self.features(as_picture(pictures)))
-            self._references[size] = np.concatenate(gathered)
-        return self._references[size]
+                    gathered.append(self.features(seen_through(as_picture(pictures), through or size)))
+            self._references[size, through] = np.concatenate(gathered)
+        return self._references[size, through]
 
     @cached_property
     def segmenter(self) -> Segmenter:
