@@ -58,18 +58,23 @@ export function clearPiece(target: LabelMap, { bounds, inside }: Piece, empty: n
 }
 
 /**
- * Where a transformation puts a piece. Turned by quarters and not scaled, its pixels come to lie on pixels exactly: where that
- * needs half a pixel, it is moved on by one half.
+ * Where a transformation puts a piece. Turned by quarters and scaled by whole factors, its pixels come to lie on pixels
+ * exactly: where that needs part of a pixel, it is moved on by it.
  */
 export function transformationAffine(bounds: Rect, transformation: Transformation): Affine {
   const middle = { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }
   const { scaleX, scaleY, angle } = transformation
   const turned = compose(rotation(angle, middle), scaling(scaleX, scaleY, middle))
-  const moved = compose(translation(Math.round(transformation.moveX), Math.round(transformation.moveY)), turned)
+  const moved = compose(translation(transformation.moveX, transformation.moveY), turned)
   const corner = apply(moved, bounds)
   const isWhole = [turned.xx, turned.xy, turned.yx, turned.yy].every(Number.isInteger)
   if (!isWhole) return moved
-  return compose(translation(Math.ceil(corner.x) - corner.x, Math.ceil(corner.y) - corner.y), moved)
+  return compose(translation(wholeFrom(corner.x) - corner.x, wholeFrom(corner.y) - corner.y), moved)
+}
+
+/** The whole number at or after a coordinate, but for what rounding adds to one. */
+function wholeFrom(coordinate: number): number {
+  return Math.ceil(coordinate - 1e-6)
 }
 
 /** The corners of a placed piece, clockwise from the one that was top left. */

@@ -1,4 +1,4 @@
-import { floodFill } from '../document/flood'
+import { apply } from '../document/affine'
 import { currentPoint, type Tool, type ToolContext, type ToolEvent } from './tool'
 
 /** Pours the label into the area under the pointer, at once: there is nothing to drag. */
@@ -10,11 +10,12 @@ export class BucketTool implements Tool {
   }
 
   down(event: ToolEvent): void {
-    if (!this.#context.begin('bucket')) return
-    const { x, y } = currentPoint(event)
-    const { composite, value, bucketSample } = this.#context
-    this.#context.paint((layer) => floodFill(layer, bucketSample === 'layer' ? layer : composite, x, y, value))
-    this.#context.commit()
+    const { value, settings, copies } = this.#context
+    const { contiguous, gap } = settings
+    this.#context.operate(
+      'bucket',
+      copies.map((copy) => ({ kind: 'flood', ...apply(copy, currentPoint(event)), contiguous, gap, value })),
+    )
   }
 
   move(): void {}

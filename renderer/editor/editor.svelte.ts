@@ -4,16 +4,20 @@ import type { HistoryEntry, HistoryLimits } from '../document/history'
 import { type LabelClass, type LabelMap, labelAt } from '../document/labelMap'
 import { isPainted, type Layer, type LayerKind, type LayerProperties } from '../document/layer'
 import type { Rect } from '../document/rect'
+import { outlineOf, type Selection } from '../document/selection'
 import { type Thumbnail, thumbnailOf } from '../document/thumbnail'
+import { AreaCommands } from './areaCommands'
 import { type Condition, conditionOf, type Task } from './condition'
 import { Gestures } from './gestures.svelte'
 import { LayerCommands } from './layerCommands'
 import { resizeDocument } from './layerEdits'
+import type { Overlay } from './overlay'
 import { paintedLabels } from './relabelEdits'
 import { Session } from './session'
 import type { ViewControl } from './tool'
 import { Toolbox } from './toolbox.svelte'
 import { toolContext } from './toolContext'
+import { type Elsewhere, Work } from './work.svelte'
 
 export interface EditorOptions {
   readonly document: PaintDocument
@@ -23,6 +27,8 @@ export interface EditorOptions {
   readonly historyLimits?: HistoryLimits
   /** Takes a sentence for the person, such as why a stroke did nothing. */
   readonly onNotice?: (sentence: string) => void
+  /** Where operations are done that would hold up the window; without it they are done here. */
+  readonly elsewhere?: Elsewhere
 }
 
 /** A layer as lists show it. */
@@ -54,7 +60,10 @@ export class Editor {
   readonly gestures: Gestures
   /** Adding, moving, merging and naming layers. */
   readonly layerCommands: LayerCommands
+  /** The selection, and operations on whole layers. */
+  readonly areaCommands: AreaCommands
   readonly #session: Session
+  readonly #work: Work
   readonly #pixelListeners = new Set<(dirty: Rect) => void>()
   #view: ViewControl | undefined
 
@@ -68,17 +77,31 @@ export class Editor {
   #pixelVersion = $state.raw(0)
   #revision = $state.raw(0)
   #hover = $state.raw<Hover | undefined>(undefined)
+  #overlay = $state.raw<Overlay | undefined>(undefined)
+  #selection = $state.raw<Selection | undefined>(undefined)
+  #selectionOutline = $derived(this.#selection ? outlineOf(this.#selection) : undefined)
 
-  constructor({ document, classes, historyLimits, onNotice = () => {} }: EditorOptions) {
+  constructor({ document, classes, historyLimits, onNotice = () => {}, elsewhere }: EditorOptions) {
     this.#session = new Session(document, historyLimits, {
-      interrupted: () => this.gestures.cancel(),
+      interrupted: () => this.gestures.settle(),
       pixels: (dirty) => this.#pixelsChanged(dirty),
       changed: () => this.#publish(),
       notice: onNotice,
     })
-    this.toolbox = new Toolbox(classes)
-    this.gestures = new Gestures(toolContext(this.#session, this.toolbox, () => this.#view))
+    this.toolbox = new Toolbox(classes, () => this.gestures.finish())
+    this.#work = new Work(this.#session, elsewhere, () => this.gestures.release())
+    const context = toolContext({
+      session: this.#session,
+      toolbox: this.toolbox,
+      work: this.#work,
+      view: () => this.#view,
+      show: (overlay) => {
+        this.#overlay = overlay
+      },
+    })
+    this.gestures = new Gestures(context, this.#work)
     this.layerCommands = new LayerCommands(this.#session)
+    this.areaCommands = new AreaCommands(this.#session, this.toolbox, this.#work, () => this.gestures.settle())
     this.#publish()
   }
 
@@ -135,8 +158,29 @@ export class Editor {
     return (this.#counts[id] ?? 0) / (this.#size.width * this.#size.height)
   }
 
+  /** Whether an operation that takes its time is under way. */
+  get busy(): boolean {
+    return this.#work.busy
+  }
+
+  /** The pixels that are selected, so that only they may be painted; undefined when none are. */
+  get selection(): Selection | undefined {
+    return this.#selection
+  }
+
+  /** The border of the selection, see `outlineOf`. */
+  get selectionOutline(): Int32Array | undefined {
+    return this.#selectionOutline
+  }
+
+  /** What the tool in hand shows over the map. */
+  get overlay(): Overlay | undefined {
+    return this.#overlay
+  }
+
   /** A copy of the label map: what all visible label layers give together. */
   composite(): LabelMap {
+    this.#work.settle()
     return copyOf(this.#session.document.composite)
   }
 
@@ -157,6 +201,7 @@ export class Editor {
 
   /** What a model for a task is given: a copy of the composite that it follows. Undefined when no such layer is there. */
   conditionFor(task: Task): Condition | undefined {
+    this.#work.settle()
     return conditionOf(this.#session.document, task)
   }
 
@@ -167,6 +212,7 @@ export class Editor {
 
   /** Copies of all layers, from the bottom up, for a project file. */
   snapshot(): { width: number; height: number; layers: Layer[]; activeLayerId: string } {
+    this.#work.settle()
     const { width, height, layers, activeLayer } = this.#session.document
     // Pictures for tracing never change: they need no copy.
     const copies = layers.map((layer) => (isPainted(layer) ? { ...layer, map: copyOf(layer.map) } : layer))
@@ -197,14 +243,14 @@ export class Editor {
 
   // History ----------------------------------------------------------------------------------------------------------
 
-  /** Takes the last edit back, or the gesture in progress. */
+  /** Takes the last edit back, or the gesture or operation in progress. */
   undo(): void {
-    if (this.gestures.current) this.gestures.cancel()
+    if (this.gestures.current || this.busy) this.gestures.cancel()
     else this.#session.travel((history) => history.undo())
   }
 
   redo(): void {
-    if (!this.gestures.current) this.#session.travel((history) => history.redo())
+    if (!this.gestures.current && !this.busy) this.#session.travel((history) => history.redo())
   }
 
   /** Undoes or redoes until `position` entries are done; 0 is the beginning. */
@@ -216,7 +262,7 @@ export class Editor {
   // Layers -----------------------------------------------------------------------------------------------------------
 
   selectLayer(id: string): void {
-    this.gestures.cancel()
+    this.gestures.settle()
     this.#session.document.activate(id)
     this.#activeLayerId = id
   }
@@ -259,6 +305,7 @@ export class Editor {
       this.#entries = history.entries
       this.#position = history.position
       this.#modified = modified
+      this.#selection = document.selection
       this.#revision++
     })
   }

@@ -1,5 +1,7 @@
-import { type Point, strokeSegment } from '../document/paint'
-import { currentPoint, type Tool, type ToolContext, type ToolEvent } from './tool'
+import { apply } from '../document/affine'
+import { type Point, snapToGrid, sweep } from '../document/paint'
+import { EMPTY_RECT, union } from '../document/rect'
+import { aligned, currentPoint, type Tool, type ToolContext, type ToolEvent } from './tool'
 
 type State = { readonly kind: 'idle' } | { readonly kind: 'stretching'; readonly start: Point }
 
@@ -37,22 +39,16 @@ export class LineTool implements Tool {
 
   #stretch(event: ToolEvent): void {
     if (this.#state.kind !== 'stretching') return
-    const { start } = this.#state
-    const { brushSize, value } = this.#context
+    const { brushSize: size, value, settings, copies } = this.#context
     const pointer = currentPoint(event)
-    const end = event.shift ? alignedEnd(start, pointer) : pointer
+    const start = snapToGrid(this.#state.start, size)
+    const end = snapToGrid(event.shift ? aligned(this.#state.start, pointer) : pointer, size)
     this.#context.revert()
-    this.#context.paint((layer) => strokeSegment(layer, start, end, brushSize, value))
+    this.#context.paint((layer) =>
+      copies.reduce((dirty, copy) => {
+        const [from, to] = [apply(copy, start), apply(copy, end)]
+        return union(dirty, sweep(layer, { ...from, size }, { ...to, size }, settings.tip, value))
+      }, EMPTY_RECT),
+    )
   }
-}
-
-const ALIGN_STEP = Math.PI / 12
-
-/** The nearest point to the pointer on one of the 24 directions from the start. */
-function alignedEnd(start: Point, pointer: Point): Point {
-  const x = pointer.x - start.x
-  const y = pointer.y - start.y
-  const angle = Math.round(Math.atan2(y, x) / ALIGN_STEP) * ALIGN_STEP
-  const length = x * Math.cos(angle) + y * Math.sin(angle)
-  return { x: start.x + length * Math.cos(angle), y: start.y + length * Math.sin(angle) }
 }

@@ -3,6 +3,7 @@ import type { LabelClass } from '../document/labelMap'
 import type { PaintedKind } from '../document/layer'
 import { MAX_BRUSH, MIN_BRUSH } from '../document/paint'
 import type { BucketSample, ToolName } from './tool'
+import { DEFAULT_SETTINGS, type ToolSettings } from './toolSettings'
 
 /** The kinds of layers that are painted in grey. */
 export type GreyKind = Exclude<PaintedKind, 'label'>
@@ -16,9 +17,15 @@ export class Toolbox {
   #greys = $state.raw<Readonly<Record<GreyKind, number>>>({ sketch: 0, depth: 255 })
   #brushSize = $state.raw(64)
   #bucketSample = $state.raw<BucketSample>('composite')
+  #settings = $state.raw(DEFAULT_SETTINGS)
+  readonly #onToolPutDown: () => void
 
-  /** `classes`: the label set; throws a RangeError when it is empty. */
-  constructor(classes: readonly LabelClass[]) {
+  /**
+   * `classes`: the label set; throws a RangeError when it is empty. `onToolPutDown` is called when another tool is taken
+   * in hand, before that.
+   */
+  constructor(classes: readonly LabelClass[], onToolPutDown = () => {}) {
+    this.#onToolPutDown = onToolPutDown
     this.setClasses(classes)
   }
 
@@ -60,7 +67,15 @@ export class Toolbox {
     return this.#bucketSample
   }
 
-  /** Changes the label set. The label stays if the new one has it, else its first is taken. Throws when it is empty. */
+  get settings(): ToolSettings {
+    return this.#settings
+  }
+
+  change(settings: Partial<ToolSettings>): void {
+    this.#settings = { ...this.#settings, ...settings }
+  }
+
+  /** Changes the label set. A lock on a class that the new one lacks is taken off. The label stays if the new one has it, else its first is taken. Throws when it is empty. */
   setClasses(classes: readonly LabelClass[]): void {
     const [first] = classes
     if (!first) throw new RangeError('A label set needs at least one class.')
@@ -68,10 +83,14 @@ export class Toolbox {
     untrack(() => {
       if (!this.#has(this.#label)) this.#label = first.id
       if (!this.#has(this.#previousLabel)) this.#previousLabel = this.#label
+      const { paintOver } = this.#settings
+      if (paintOver.kind === 'class' && !this.#has(paintOver.id)) this.change({ paintOver: { kind: 'everything' } })
     })
   }
 
   setTool(tool: ToolName): void {
+    if (tool === this.#tool) return
+    this.#onToolPutDown()
     this.#tool = tool
   }
 
@@ -128,4 +147,15 @@ export class Toolbox {
   }
 }
 
-const PAINTING: ReadonlySet<ToolName> = new Set(['brush', 'eraser', 'bucket', 'line'])
+const PAINTING: ReadonlySet<ToolName> = new Set([
+  'brush',
+  'eraser',
+  'bucket',
+  'line',
+  'rectangle',
+  'ellipse',
+  'polygon',
+  'lasso',
+  'horizon',
+  'gradient',
+])

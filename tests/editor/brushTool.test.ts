@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { PressureCurve } from '../../renderer/document/stabiliser'
 import { TestEditor } from './testEditor'
 
 test('a stroke follows the pointer, with every point between two events', () => {
@@ -88,6 +89,55 @@ test('the tool chosen in the middle of a stroke waits for the next one', () => {
     .expectMap('11..')
     .click(0, 0)
     .expectMap('.1..')
+})
+
+describe('size', () => {
+  test('a Shift drag to the side changes it and paints nothing; Escape puts it back', () => {
+    const story = new TestEditor(['.........']).label(1).tool('brush', 3)
+    story.pointerDown(1, 0, { shift: true }).pointerMoveWith({ shift: true }, 6, 0)
+    expect(story.editor.toolbox.brushSize).toBe(8)
+    story.pointerMoveWith({ shift: true }, 3, 0).pointerUp({ shift: true }).expectMap('.........').expectHistory()
+    expect(story.editor.toolbox.brushSize).toBe(5)
+    story.pointerDown(1, 0, { shift: true }).pointerMoveWith({ shift: true }, 6, 0).escape()
+    expect(story.editor.toolbox.brushSize).toBe(5)
+  })
+
+  test('follows the pressure of a pen by the curve chosen', () => {
+    const stamp = (pressure: number, curve: PressureCurve) =>
+      new TestEditor(['.......']).settings({ pressure: curve }).tool('brush', 7).label(1).click(3, 0, { pressure })
+    stamp(1, 'linear').expectMap('1111111')
+    stamp(0.5, 'linear').expectMap('..1111.')
+    stamp(0.15, 'linear').expectMap('...1...')
+    stamp(0.15, 'off').expectMap('1111111')
+  })
+
+  test('a square tip is square', () => {
+    new TestEditor(['...', '...', '...'])
+      .settings({ tip: 'square' })
+      .tool('brush', 3)
+      .label(1)
+      .click(1, 1)
+      .expectMap('111', '111', '111')
+  })
+})
+
+describe('stabiliser', () => {
+  test('on a string the brush moves only when it is taut, and stays where it hangs', () => {
+    new TestEditor(['..........'])
+      .settings({ stabiliser: 'string', steadiness: 3 })
+      .label(1)
+      .drag([0, 0], [2, 0])
+      .expectMap('1.........')
+      .drag([0, 0], [7, 0])
+      .expectMap('11111.....')
+  })
+
+  test('smooth, it lags behind and comes to the pointer in the end', () => {
+    const story = new TestEditor(['..........']).settings({ stabiliser: 'smooth', steadiness: 80 }).label(1)
+    story.pointerDown(0, 0).pointerMove([9, 0])
+    expect(story.editor.composite().data[9]).toBe(255)
+    story.pointerUp().expectMap('1111111111')
+  })
 })
 
 describe('eraser', () => {

@@ -173,7 +173,7 @@ function gesture({ toolbox, gestures }: Editor, action: Action & { kind: 'gestur
   // Shift makes a brush go on from its last stroke, which no undo takes back: only the line is free of that.
   const shift = action.shift && action.tool === 'line'
   const events = action.points.map(
-    ([x, y]): ToolEvent => ({ points: [{ x, y, screenX: x, screenY: y }], shift, alt: false }),
+    ([x, y]): ToolEvent => ({ points: [{ x, y, screenX: x, screenY: y, pressure: 1 }], shift, alt: false }),
   )
   gestures.down(action.tool, events[0]!)
   for (const event of events.slice(1)) gestures.move(event)

@@ -3,6 +3,7 @@ import { PaintDocument } from '../../renderer/document/document'
 import type { LabelClass } from '../../renderer/document/labelMap'
 import { Editor } from '../../renderer/editor/editor.svelte'
 import type { ToolEvent, ToolName } from '../../renderer/editor/tool'
+import type { ToolSettings } from '../../renderer/editor/toolSettings'
 import { labelLayer, mapOf, rowsOf } from '../document/mapText'
 
 export const CLASSES: readonly LabelClass[] = [
@@ -15,6 +16,7 @@ export const CLASSES: readonly LabelClass[] = [
 interface Keys {
   readonly shift?: boolean
   readonly alt?: boolean
+  readonly pressure?: number
 }
 
 /**
@@ -39,6 +41,7 @@ export class TestEditor {
     this.editor = new Editor({ document, classes: CLASSES, onNotice: (sentence) => this.notices.push(sentence) })
     this.editor.toolbox.setBrushSize(1)
     this.editor.attachView({
+      zoom: 10,
       panBy: (x, y) => this.view.push(`pan ${x} ${y}`),
       zoomAt: (point, factor) =>
         this.view.push(`zoom ${Number(factor.toFixed(3))} at ${point.screenX} ${point.screenY}`),
@@ -87,6 +90,17 @@ export class TestEditor {
       .pointerUp()
   }
 
+  /** How the tools work, see `ToolSettings`. */
+  settings(settings: Partial<ToolSettings>): this {
+    this.editor.toolbox.change(settings)
+    return this
+  }
+
+  enter(): this {
+    this.editor.gestures.finish()
+    return this
+  }
+
   escape(): this {
     this.editor.gestures.cancel()
     return this
@@ -114,15 +128,29 @@ export class TestEditor {
     return this
   }
 
+  /** The pixels chosen, as `#`; nothing when there is no selection. */
+  expectSelection(...rows: string[]): this {
+    const { selection } = this.editor
+    const seen = selection
+      ? Array.from({ length: selection.height }, (_, row) =>
+          [...selection.data.subarray(row * selection.width, (row + 1) * selection.width)]
+            .map((is) => (is ? '#' : '.'))
+            .join(''),
+        )
+      : []
+    expect(seen).toEqual(rows)
+    return this
+  }
+
   expectHistory(...names: string[]): this {
     expect(this.editor.historyEntries.map((entry) => entry.name)).toEqual(names)
     return this
   }
 
-  #event(points: (readonly [number, number])[], { shift = false, alt = false }: Keys): ToolEvent {
+  #event(points: (readonly [number, number])[], { shift = false, alt = false, pressure = 1 }: Keys): ToolEvent {
     this.#at = points[points.length - 1]!
     return {
-      points: points.map(([x, y]) => ({ x: x + 0.5, y: y + 0.5, screenX: x * 10, screenY: y * 10 })),
+      points: points.map(([x, y]) => ({ x: x + 0.5, y: y + 0.5, screenX: x * 10, screenY: y * 10, pressure })),
       shift,
       alt,
     }

@@ -69,10 +69,13 @@ describe('eyedropper', () => {
     expect(story.editor.toolbox.label).toBe(3)
   })
 
-  test.each(['brush', 'eraser', 'bucket', 'line'] as const)('lies under Alt with the %s', (tool) => {
-    const story = new TestEditor(['03']).tool(tool).label(2).click(1, 0, { alt: true }).expectMap('03')
-    expect([story.editor.toolbox.label, story.editor.toolbox.tool]).toEqual([3, tool])
-  })
+  test.each(['brush', 'eraser', 'bucket', 'line', 'rectangle', 'lasso', 'polygon', 'horizon'] as const)(
+    'lies under Alt with the %s',
+    (tool) => {
+      const story = new TestEditor(['03']).tool(tool).label(2).click(1, 0, { alt: true }).expectMap('03')
+      expect([story.editor.toolbox.label, story.editor.toolbox.tool]).toEqual([3, tool])
+    },
+  )
 })
 
 describe('pan', () => {
