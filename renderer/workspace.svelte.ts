@@ -8,6 +8,7 @@ import { PaintDocument } from './document/document'
 import { UNLABELLED } from './document/labelMap'
 import type { RgbaPicture } from './document/layer'
 import { Editor } from './editor/editor.svelte'
+import { KernelWorker } from './elsewhere'
 import { Generation, takeNumber } from './generation/generation.svelte'
 import { defaultSettings, requestOf, settingsFor } from './generation/settings'
 import { mapLabels, mappingTable, proposeMapping } from './labels/labelMapping'
@@ -73,6 +74,7 @@ export class Workspace {
       document: example ? documentOfMap(example.labelMap, null) : PaintDocument.empty(512, 512),
       classes: pack.manifest.labelSet.classes,
       onNotice: (sentence) => this.dialogs.say({ kind: 'note', sentence }),
+      elsewhere: typeof Worker === 'undefined' ? undefined : new KernelWorker(),
     })
     this.live = new Live(this.editor, this.generation, () => this.#requestNow())
     if (example) this.#name = this.language.nameOf(example.title)

@@ -1,5 +1,5 @@
 import Konva from 'konva/lib/Core'
-import type { Point } from '../document/paint'
+import type { Point, Tip } from '../document/paint'
 
 /** A circle smaller than this, in CSS pixels across, says less than the system's cross. */
 export const SMALLEST_CIRCLE = 8
@@ -9,6 +9,7 @@ export interface BrushCircle {
   readonly centre: Point
   /** In CSS pixels. */
   readonly diameter: number
+  readonly tip: Tip
 }
 
 /** The outline of the brush under the pointer: a light line between dark ones, so that it shows on every label. */
@@ -28,9 +29,11 @@ export class BrushCursor {
 
   #draw(native: CanvasRenderingContext2D): void {
     if (!this.#circle) return
-    const { centre, diameter } = this.#circle
+    const { centre, diameter, tip } = this.#circle
+    const radius = diameter / 2
     native.beginPath()
-    native.arc(centre.x, centre.y, diameter / 2, 0, 2 * Math.PI)
+    if (tip === 'round') native.arc(centre.x, centre.y, radius, 0, 2 * Math.PI)
+    else native.rect(centre.x - radius, centre.y - radius, diameter, diameter)
     native.lineWidth = 3
     native.strokeStyle = 'rgba(0, 0, 0, 0.55)'
     native.stroke()

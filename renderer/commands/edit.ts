@@ -7,7 +7,7 @@ export function editCommands({ workspace }: CommandContext): CommandEntry[] {
     {
       id: 'undo',
       keys: ['$mod+z'],
-      enabled: () => editor.canUndo || editor.gestures.current !== undefined,
+      enabled: () => editor.canUndo || editor.gestures.current !== undefined || editor.busy,
       run: () => editor.undo(),
     },
     { id: 'redo', keys: ['$mod+Shift+z', '$mod+y'], enabled: () => editor.canRedo, run: () => editor.redo() },
@@ -17,7 +17,7 @@ export function editCommands({ workspace }: CommandContext): CommandEntry[] {
 
 /** Escape takes back the nearest thing: the stroke under the pointer, else the run, else the sentence about the last one. */
 function takeBack({ editor, generation, dialogs }: Workspace): void {
-  if (editor.gestures.current) editor.gestures.cancel()
+  if (editor.gestures.current || editor.busy) editor.gestures.cancel()
   else if (generation.busy) generation.cancel()
   else if (generation.problem) generation.dismissProblem()
   else dialogs.dismiss()

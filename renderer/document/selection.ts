@@ -89,7 +89,7 @@ function linesOf(
   /** For each place between two pixels of a row: where an upright line began (plus one, 0 for none), and which side is in. */
   const began = new Int32Array(width + 1)
   const side = new Uint8Array(width + 1)
-  let above = nothing
+  let above: Uint8Array = nothing
   let isAboveEmpty = true
   for (let y = 0; y <= height; y++) {
     const row = y < height ? data.subarray(y * width, (y + 1) * width) : nothing

@@ -28,7 +28,7 @@ export interface EditorOptions {
   /** Takes a sentence for the person, such as why a stroke did nothing. */
   readonly onNotice?: (sentence: string) => void
   /** Where operations are done that would hold up the window; without it they are done here. */
-  readonly elsewhere?: Elsewhere
+  readonly elsewhere?: Elsewhere | undefined
 }
 
 /** A layer as lists show it. */
@@ -79,7 +79,7 @@ export class Editor {
   #hover = $state.raw<Hover | undefined>(undefined)
   #overlay = $state.raw<Overlay | undefined>(undefined)
   #selection = $state.raw<Selection | undefined>(undefined)
-  #selectionOutline = $derived(this.#selection ? outlineOf(this.#selection) : undefined)
+  #selectionOutline = $derived(this.#selection ? outlineOf(this.#selection, 10_000) : undefined)
 
   constructor({ document, classes, historyLimits, onNotice = () => {}, elsewhere }: EditorOptions) {
     this.#session = new Session(document, historyLimits, {

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte'
+import type { Transformation } from '../document/transform'
 import { BrushTool } from './brushTool'
 import { BucketTool } from './bucketTool'
 import { EyedropperTool } from './eyedropperTool'
@@ -22,7 +23,7 @@ const VIEW_TOOLS: ReadonlySet<ToolName> = new Set(['pan', 'zoom'])
  * held back, and handed on in order when it is done, so that nothing is painted on a map that is about to change.
  */
 export class Gestures {
-  readonly transform: TransformTool
+  readonly #lifting: TransformTool
   readonly #tools: Readonly<Record<ToolName, Tool>>
   readonly #work: Work
   #current = $state.raw<ToolName | undefined>(undefined)
@@ -32,7 +33,7 @@ export class Gestures {
 
   constructor(context: ToolContext, work: Work) {
     this.#work = work
-    this.transform = new TransformTool(context)
+    this.#lifting = new TransformTool(context)
     this.#tools = {
       brush: new BrushTool(context, 'brush'),
       eraser: new BrushTool(context, 'eraser'),
@@ -47,7 +48,7 @@ export class Gestures {
       'select-rectangle': new ShapeTool(context, 'rectangle', 'select'),
       'select-lasso': new FreehandTool(context, 'select-lasso'),
       wand: new WandTool(context),
-      transform: this.transform,
+      transform: this.#lifting,
       eyedropper: new EyedropperTool(context),
       pan: new PanTool(context),
       zoom: new ZoomTool(context),
@@ -117,15 +118,26 @@ export class Gestures {
     while (this.#held.length > 0 && !this.#work.busy) this.#held.shift()!()
   }
 
-  /** Mirrors or turns what is selected, or lifted already. */
-  changeTransform(change: Parameters<TransformTool['change']>[0]): void {
+  /** Mirrors what is selected or lifted: left and right along `x`, top and bottom along `y`. */
+  mirror(axis: 'x' | 'y'): void {
+    this.#transform(({ scaleX, scaleY, ...rest }) => {
+      return axis === 'x' ? { ...rest, scaleX: -scaleX, scaleY } : { ...rest, scaleX, scaleY: -scaleY }
+    })
+  }
+
+  /** Turns what is selected or lifted by quarters, clockwise. */
+  turn(quarters: number): void {
+    this.#transform((before) => ({ ...before, angle: before.angle + (quarters * Math.PI) / 2 }))
+  }
+
+  /** Changes what is lifted already; else lifts it for this and puts it down again, as one step. */
+  #transform(change: (before: Transformation) => Transformation): void {
     this.#work.settle()
     const isLifted = untrack(() => this.#current) === 'transform'
     if (!isLifted) this.#finish()
-    if (!this.transform.change(change)) return
-    if (isLifted) return
+    if (!this.#lifting.change(change) || isLifted) return
     this.#current = 'transform'
-    this.finish()
+    this.#finish()
   }
 
   #down(tool: ToolName, event: ToolEvent): void {

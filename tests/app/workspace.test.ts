@@ -24,7 +24,7 @@ const asks = (name: string) => main.asked.filter((each) => each.name === name).m
 function paint(label: number) {
   workspace.editor.toolbox.setLabel(label)
   workspace.editor.toolbox.setBrushSize(512)
-  const event = { points: [{ x: 32, y: 32, screenX: 32, screenY: 32 }], shift: false, alt: false }
+  const event = { points: [{ x: 32, y: 32, screenX: 32, screenY: 32, pressure: 1 }], shift: false, alt: false }
   workspace.editor.gestures.down('brush', event)
   workspace.editor.gestures.up(event)
 }

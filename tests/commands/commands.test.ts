@@ -114,7 +114,7 @@ describe('keys', () => {
 
 describe('Escape', () => {
   it('takes back the stroke first, then the run', () => {
-    const event = { points: [{ x: 5, y: 50, screenX: 0, screenY: 0 }], shift: false, alt: false }
+    const event = { points: [{ x: 5, y: 50, screenX: 0, screenY: 0, pressure: 1 }], shift: false, alt: false }
     const before = workspace.editor.composite()
     workspace.generate()
     workspace.editor.gestures.down('brush', event)
@@ -164,14 +164,14 @@ describe('a person’s own keys', () => {
   const settled = () => new Promise((resolve) => setTimeout(resolve))
 
   it('take the place of those a command came with, and are stored', async () => {
-    commands.change('tool-eraser', ['w'])
+    commands.change('tool-eraser', ['y'])
     await settled()
-    expect(main.asked.at(-1)).toEqual({ name: 'changeSettings', ask: { keys: { 'tool-eraser': ['w'] } } })
+    expect(main.asked.at(-1)).toEqual({ name: 'changeSettings', ask: { keys: { 'tool-eraser': ['y'] } } })
     unbind()
     unbind = bindKeys(window, commands)
     press('e')
     expect(workspace.editor.toolbox.tool).toBe('brush')
-    press('w')
+    press('y')
     expect(workspace.editor.toolbox.tool).toBe('eraser')
     expect(commands.keys('tool-eraser')).toBe('W')
   })
@@ -201,7 +201,7 @@ describe('a person’s own keys', () => {
   it('are read from the key that is pressed', () => {
     const binding = (key: string, more: KeyboardEventInit = {}) =>
       bindingOf(new KeyboardEvent('keydown', { key, ...more }))
-    expect(binding('w')).toBe('w')
+    expect(binding('y')).toBe('y')
     expect(binding('W', { shiftKey: true })).toBe('Shift+w')
     expect(binding('%', { code: 'Digit5', shiftKey: true })).toBe('Shift+Digit5')
     expect(binding('z', { ctrlKey: true, shiftKey: true })).toBe('$mod+Shift+z')

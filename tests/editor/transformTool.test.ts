@@ -96,10 +96,10 @@ describe('transform', () => {
 
   test('buttons mirror and turn: at once, or what is held', () => {
     const mirrored = new TestEditor(ROWS)
-    mirrored.editor.gestures.changeTransform((before) => ({ ...before, scaleX: -before.scaleX }))
+    mirrored.editor.gestures.mirror('x')
     mirrored.expectMap('......', '.10...', '.32...', '......').expectHistory('Transform')
     const story = new TestEditor(ROWS).tool('transform').drag([1, 1], [3, 1])
-    story.editor.gestures.changeTransform((before) => ({ ...before, angle: before.angle + Math.PI / 2 }))
+    story.editor.gestures.turn(1)
     story.expectMap('......', '...20.', '...31.', '......').expectHistory().enter().expectHistory('Transform')
   })
 
