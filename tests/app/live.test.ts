@@ -31,7 +31,7 @@ async function settle() {
 
 function paint(label: number) {
   workspace.editor.toolbox.setLabel(label)
-  const event = { points: [{ x: 32, y: 32, screenX: 32, screenY: 32 }], shift: false, alt: false }
+  const event = { points: [{ x: 32, y: 32, screenX: 32, screenY: 32, pressure: 1 }], shift: false, alt: false }
   workspace.editor.gestures.down('brush', event)
   workspace.editor.gestures.up(event)
 }
