@@ -29,7 +29,7 @@ beforeEach(() => {
     documentSize: () => editor.size,
     sheet: () => ({ width: SIDE * 4 + 48, height: SIDE * 4 + 48 }),
     tool: () => editor.toolbox.tool,
-    eventAt: (point, keys) => ({ points: [{ ...point, screenX: 0, screenY: 0 }], ...keys }),
+    eventAt: (point, keys) => ({ points: [{ ...point, screenX: 0, screenY: 0, pressure: 1 }], ...keys }),
   })
 })
 
