@@ -6,10 +6,11 @@ import { loadPack } from '../inference/loadPack'
 import { generate } from '../inference/pipeline'
 import { availableProviders } from '../inference/session'
 import { pictureToPng } from '../project/exportPicture'
+import { greyMapFromPng } from '../project/greyMapPng'
 import { labelMapFromPng } from '../project/labelMapPng'
 import { writeAtomically } from '../project/writeAtomically'
-import type { GenerateRequest, LightChoice } from '../protocol/generation'
-import { type LabelMap, type Picture, type Problem, ProblemError, problemOf } from '../protocol/values'
+import type { Condition, GenerateRequest, LightChoice } from '../protocol/generation'
+import { type Picture, type Problem, ProblemError, problemOf } from '../protocol/values'
 import { type Options, parseOptions, USAGE, UsageError } from './options'
 import { findPacksFolder } from './packsFolder'
 import { progressBar } from './progressBar'
@@ -55,12 +56,12 @@ async function generatePictures(options: Options, surroundings: Surroundings): P
   checkProvider(options.provider)
   const pack = await loadPack([findPacksFolder(surroundings.environment)], options.pack, options)
   if (pack.notice !== null) surroundings.tell(pack.notice)
-  const labelMap = await readLabelMap(options.map, pack)
+  const condition = await readCondition(options, pack)
   await mkdir(options.out, { recursive: true }).catch((error: unknown) => {
     throw fileProblem(options.out, 'cannot be used as a folder', error)
   })
   for (let index = 0; index < options.count; index++) {
-    const request = requestOf(options, pack, labelMap, options.seed + index)
+    const request = requestOf(options, pack, condition, options.seed + index)
     const isDone = await generateOne(request, options, pack, surroundings)
     if (!isDone) return exitCodes.interrupted
   }
@@ -74,7 +75,8 @@ async function generateOne(
   { print, showProgress, signal }: Surroundings,
 ): Promise<boolean> {
   const { seed } = request
-  const mapName = basename(options.map, extname(options.map))
+  const { file } = options.condition
+  const mapName = basename(file, extname(file))
   const name = `${mapName}-seed-${seed}`
   const write = async (fileName: string, picture: Picture): Promise<string> => {
     const path = join(options.out, fileName)
@@ -112,17 +114,20 @@ async function generateOne(
   return true
 }
 
-function requestOf(options: Options, pack: LoadedPack, labelMap: LabelMap, seed: number): GenerateRequest {
+function requestOf(options: Options, pack: LoadedPack, condition: Condition, seed: number): GenerateRequest {
   const { defaults } = pack.manifest
   return {
     pack: { name: pack.manifest.name, sha256: pack.sha256 },
-    condition: { kind: 'mask', labelMap },
+    condition,
     light: lightOf(options.light, pack),
     seed,
     sampler: options.sampler ?? defaults.sampler,
     steps: options.steps ?? defaults.steps,
-    respacing: defaults.respacing,
-    upsampler: null,
+    respacing: options.respacing ?? defaults.respacing,
+    upsampler:
+      options.upsamplerSteps === null
+        ? null
+        : { sampler: 'ddim', steps: options.upsamplerSteps, respacing: 'trailing' },
     guidance: {
       kind: options.guidanceKind ?? defaults.guidance,
       scale: options.guidanceScale ?? defaults.guidanceScale,
@@ -148,11 +153,18 @@ function checkProvider(provider: string): void {
   }
 }
 
-async function readLabelMap(path: string, pack: LoadedPack): Promise<LabelMap> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw fileProblem(path, 'cannot be read', error)
+async function readCondition({ condition: { kind, file } }: Options, pack: LoadedPack): Promise<Condition> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw fileProblem(file, 'cannot be read', error)
   })
-  return labelMapFromPng(bytes, path, pack.manifest.labelSet)
+  switch (kind) {
+    case 'mask':
+      return { kind, labelMap: labelMapFromPng(bytes, file, pack.manifest.labelSet) }
+    case 'sketch':
+      return { kind, map: greyMapFromPng(bytes, file, 255) }
+    case 'depth':
+      return { kind, map: greyMapFromPng(bytes, file, 0) }
+  }
 }
 
 function fileProblem(path: string, what: string, error: unknown): ProblemError {

@@ -1,14 +1,17 @@
 import { parseArgs } from 'node:util'
-import { GuidanceKind, Sampler } from '../protocol/manifest'
+import { GuidanceKind, Respacing, Sampler, type Task } from '../protocol/manifest'
 
 /** What the command line asks for. `null`: as the pack says. */
 export interface Options {
-  readonly map: string
+  /** The file to make a picture of, and what is in it. */
+  readonly condition: { readonly kind: Task; readonly file: string }
   readonly pack: string
   readonly seed: number
   readonly count: number
   readonly steps: number | null
   readonly sampler: Sampler | null
+  readonly respacing: Respacing | null
+  readonly upsamplerSteps: number | null
   readonly guidanceScale: number | null
   readonly guidanceKind: GuidanceKind | null
   /** The name of a light preset of the pack, or "seed". */
@@ -25,15 +28,19 @@ export class UsageError extends Error {}
 
 export const USAGE = `Usage: npm run generate -- --map FILE.png [options]
 
-Turns a label map into pictures, without a window.
+Turns a label map, a sketch or a depth into pictures, without a window.
 
   --map FILE.png         the label map: an indexed PNG, a PNG of class ids or of class colours
+  --sketch FILE.png      for packs that take one: dark lines on white
+  --depth FILE.png       for packs that take one: white is nearest, black the sky
   --out DIR              where the pictures go, as NAME-seed-N.png              (this folder)
   --pack NAME            the pack to use                                        (landscape-mask)
   --seed N               the first seed, 0 to 4294967295                        (0)
   --count N              how many pictures, one seed after the other            (1)
   --steps N              denoising steps of the base model                      (as the pack says)
   --sampler NAME         ${Sampler.options.join(', ')}
+  --respacing NAME       which timesteps the steps visit: ${Respacing.options.join(', ')}
+  --upsampler-steps N    deterministic steps of the upsampler                   (as the pack says)
   --guidance SCALE       guidance scale, 1 (off) to 20                          (as the pack says)
   --guidance-kind NAME   ${GuidanceKind.options.join(', ')}
   --light NAME           a light preset of the pack, or seed                    (seed)
@@ -48,12 +55,16 @@ Packs are looked for in models/packs; the environment variable UNDERPAINT_PACKS 
 
 const OPTIONS = {
   map: { type: 'string' },
+  sketch: { type: 'string' },
+  depth: { type: 'string' },
   out: { type: 'string', default: '.' },
   pack: { type: 'string', default: 'landscape-mask' },
   seed: { type: 'string', default: '0' },
   count: { type: 'string', default: '1' },
   steps: { type: 'string' },
   sampler: { type: 'string' },
+  respacing: { type: 'string' },
+  'upsampler-steps': { type: 'string' },
   guidance: { type: 'string' },
   'guidance-kind': { type: 'string' },
   light: { type: 'string', default: 'seed' },
@@ -70,18 +81,22 @@ const LARGEST_SEED = 0xffffffff
 export function parseOptions(line: readonly string[]): Options | 'help' {
   const values = parseLine(line)
   if (values.help) return 'help'
-  if (values.map === undefined) throw new UsageError('--map is missing: name the PNG of the label map.')
   const seed = wholeNumber('seed', values.seed, 0, LARGEST_SEED)
   const count = wholeNumber('count', values.count, 1, 10_000)
   if (seed + count - 1 > LARGEST_SEED)
     throw new UsageError(`--count ${count} from --seed ${seed} goes beyond the last seed.`)
   return {
-    map: values.map,
+    condition: conditionOf(values),
     pack: values.pack,
     seed,
     count,
     steps: values.steps === undefined ? null : wholeNumber('steps', values.steps, 1, 1000),
     sampler: values.sampler === undefined ? null : oneOf('sampler', values.sampler, Sampler.options),
+    respacing: values.respacing === undefined ? null : oneOf('respacing', values.respacing, Respacing.options),
+    upsamplerSteps:
+      values['upsampler-steps'] === undefined
+        ? null
+        : wholeNumber('upsampler-steps', values['upsampler-steps'], 1, 1000),
     guidanceScale: values.guidance === undefined ? null : number('guidance', values.guidance, 1, 20),
     guidanceKind:
       values['guidance-kind'] === undefined
@@ -94,6 +109,18 @@ export function parseOptions(line: readonly string[]): Options | 'help' {
     threads: wholeNumber('threads', values.threads, 0, 64),
     provider: values.provider,
   }
+}
+
+function conditionOf({ map, sketch, depth }: { map?: string; sketch?: string; depth?: string }): Options['condition'] {
+  const given: [Task, string | undefined][] = [
+    ['mask', map],
+    ['sketch', sketch],
+    ['depth', depth],
+  ]
+  const [condition, ...more] = given.flatMap(([kind, file]) => (file === undefined ? [] : [{ kind, file }]))
+  if (condition === undefined) throw new UsageError('--map is missing: name the PNG of the label map.')
+  if (more.length > 0) throw new UsageError('--map, --sketch and --depth exclude one another: name one file.')
+  return condition
 }
 
 function parseLine(line: readonly string[]) {

@@ -1,19 +1,30 @@
-import type { LightChoice } from '../protocol/generation'
-import type { LabelSet, LightSet } from '../protocol/manifest'
-import { type LabelMap, ProblemError } from '../protocol/values'
+import type { Condition, LightChoice } from '../protocol/generation'
+import type { LabelSet, LightSet, ModelManifest } from '../protocol/manifest'
+import { type GreyMap, type LabelMap, ProblemError } from '../protocol/values'
 import { randomWord, streams } from './random'
 
 /**
- * Checks that a map can be a condition: square, with classes of the label set alone, and not empty. Throws a ProblemError
- * that says which of these it is not.
+ * Checks that a request's condition is of the pack's task and not empty, and that a label map has classes of its label set
+ * alone. Throws a ProblemError that says which of these it is not.
  */
-export function checkLabelMap(map: LabelMap, labelSet: LabelSet): void {
-  if (map.width !== map.height) {
+export function checkCondition(condition: Condition, { task, title, labelSet }: ModelManifest): void {
+  if (condition.kind !== task) {
     throw new ProblemError(
-      'wrong-size',
-      `The label map is ${map.width} x ${map.height} pixels; this pack needs a square one: crop or resize it.`,
+      'invalid-message',
+      `${title} makes pictures of a ${task}, not of a ${condition.kind}: choose another pack.`,
     )
   }
+  if (condition.kind === 'mask') {
+    checkLabelMap(condition.labelMap, labelSet)
+    return
+  }
+  const nothing = condition.kind === 'sketch' ? 255 : 0
+  if (condition.map.data.every((grey) => grey === nothing)) {
+    throw new ProblemError('empty-map', `The ${condition.kind} is empty: draw something before generating.`)
+  }
+}
+
+function checkLabelMap(map: LabelMap, labelSet: LabelSet): void {
   const seen = new Uint8Array(256)
   for (let i = 0; i < map.data.length; i++) seen[map.data[i]!] = 1
   const unknown = [...seen.keys()].filter(
@@ -31,16 +42,16 @@ export function checkLabelMap(map: LabelMap, labelSet: LabelSet): void {
 }
 
 /**
- * The map at `size` x `size`, each pixel the class that covers most of the source area it stands for, on a tie the smallest
- * id; unlabelled counts like a class. Where the map is smaller than `size`, each pixel is the one under its centre.
+ * The map in another size, each pixel the class that covers most of the source area it stands for, on a tie the smallest
+ * id; unlabelled counts like a class. Where the map is smaller, each pixel is the one under its centre.
  */
-export function resizeMajority(map: LabelMap, size: number): Uint8Array {
-  const data = new Uint8Array(size * size)
+export function resizeMajority(map: LabelMap, width: number, height: number): Uint8Array {
+  const data = new Uint8Array(width * height)
   const votes = new Uint32Array(256)
-  for (let y = 0; y < size; y++) {
-    const [top, bottom] = band(map.height, size, y)
-    for (let x = 0; x < size; x++) {
-      const [left, right] = band(map.width, size, x)
+  for (let y = 0; y < height; y++) {
+    const [top, bottom] = band(map.height, height, y)
+    for (let x = 0; x < width; x++) {
+      const [left, right] = band(map.width, width, x)
       let winner = map.data[top * map.width + left]!
       for (let row = top; row < bottom; row++) {
         for (let at = row * map.width + left; at < row * map.width + right; at++) {
@@ -52,7 +63,7 @@ export function resizeMajority(map: LabelMap, size: number): Uint8Array {
       for (let row = top; row < bottom; row++) {
         for (let at = row * map.width + left; at < row * map.width + right; at++) votes[map.data[at]!] = 0
       }
-      data[y * size + x] = winner
+      data[y * width + x] = winner
     }
   }
   return data
@@ -65,12 +76,47 @@ function band(source: number, count: number, index: number): [number, number] {
   return [Math.floor((index * source) / count), Math.max(Math.floor(((index + 1) * source) / count), nearest + 1)]
 }
 
-/** The map at `size` x `size`, each pixel the class under its centre. */
-export function resizeNearest(map: LabelMap, size: number): Uint8Array {
-  const data = new Uint8Array(size * size)
-  for (let y = 0; y < size; y++) {
-    const row = Math.floor(((y + 0.5) * map.height) / size) * map.width
-    for (let x = 0; x < size; x++) data[y * size + x] = map.data[row + Math.floor(((x + 0.5) * map.width) / size)]!
+/** The map in another size, each pixel the class under its centre. */
+export function resizeNearest(map: LabelMap, width: number, height: number): Uint8Array {
+  const data = new Uint8Array(width * height)
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * map.height) / height) * map.width
+    for (let x = 0; x < width; x++) data[y * width + x] = map.data[row + Math.floor(((x + 0.5) * map.width) / width)]!
+  }
+  return data
+}
+
+/** A map of greys in another size, each pixel the darkest of those it stands for: no line is lost. */
+export function resizeDarkest(map: GreyMap, width: number, height: number): Uint8Array {
+  return Uint8Array.from(resizeGreys(map, width, height, 255, Math.min, (darkest) => darkest))
+}
+
+/** A map of greys in another size, each pixel the mean of those it stands for. */
+export function resizeMean(map: GreyMap, width: number, height: number): Float32Array {
+  return resizeGreys(map, width, height, 0, add, (sum, count) => sum / count)
+}
+
+const add = (one: number, other: number) => one + other
+
+function resizeGreys(
+  map: GreyMap,
+  width: number,
+  height: number,
+  start: number,
+  join: (all: number, grey: number) => number,
+  finish: (all: number, count: number) => number,
+): Float32Array {
+  const data = new Float32Array(width * height)
+  for (let y = 0; y < height; y++) {
+    const [top, bottom] = band(map.height, height, y)
+    for (let x = 0; x < width; x++) {
+      const [left, right] = band(map.width, width, x)
+      let all = start
+      for (let row = top; row < bottom; row++) {
+        for (let at = row * map.width + left; at < row * map.width + right; at++) all = join(all, map.data[at]!)
+      }
+      data[y * width + x] = finish(all, (bottom - top) * (right - left))
+    }
   }
   return data
 }

@@ -1,10 +1,12 @@
 import type { PackReference } from '../protocol/generation'
+import type { ModelManifest } from '../protocol/manifest'
 import { problemOf } from '../protocol/values'
 import { CostMeter } from './costMeter'
 import type { LoadedPack } from './loadedPack'
 import { locatePack, readGraph } from './pack'
 import { makeSchedule } from './schedule'
 import { createNetwork, type Execution, type Network } from './session'
+import { passing, Turns } from './turns'
 import { warmUp } from './warmUp'
 
 /**
@@ -17,15 +19,12 @@ export async function loadPack(
   execution: Execution,
 ): Promise<LoadedPack> {
   const { folder, manifest, sha256 } = await locatePack(packsFolders, reference)
-  const graphs = {
-    encoder: await readGraph(folder, manifest, manifest.encoder.file),
-    base: await readGraph(folder, manifest, manifest.base.file),
-    upsampler: await readGraph(folder, manifest, manifest.upsampler.file),
-  }
   const schedule = makeSchedule(manifest.schedule.kind, manifest.schedule.timesteps)
+  const { kind, timesteps } = manifest.upsampler.schedule ?? manifest.schedule
+  const facts = { manifest, sha256, schedule, upsamplerSchedule: makeSchedule(kind, timesteps) }
   const make = async (provider: string, notice: string | null): Promise<LoadedPack> => {
-    const networks = await createNetworks(manifest.name, graphs, { ...execution, provider })
-    return { manifest, sha256, schedule, ...networks, costs: new CostMeter(), provider, notice }
+    const networks = await createNetworks(folder, manifest, { ...execution, provider })
+    return { ...facts, ...networks, costs: new CostMeter(), provider, notice }
   }
   if (execution.provider === 'cpu') return make('cpu', null)
   try {
@@ -38,16 +37,29 @@ export async function loadPack(
   }
 }
 
-type Graphs = Record<'encoder' | 'base' | 'upsampler', Uint8Array>
+type Networks = Pick<LoadedPack, 'encoder' | 'base' | 'upsampler' | 'upsamplerEncoder' | 'isHeavy'>
 
-async function createNetworks(
-  pack: string,
-  graphs: Graphs,
-  execution: Execution,
-): Promise<Record<keyof Graphs, Network>> {
+/** A pack with more bytes than this is never loaded as a whole. */
+const HEAVY = 2 ** 29
+
+async function createNetworks(folder: string, manifest: ModelManifest, execution: Execution): Promise<Networks> {
+  const { name, files, upsampler } = manifest
+  const bytes = Object.values(files).reduce((sum, file) => sum + file.bytes, 0)
+  const isHeavy = bytes > HEAVY
+  const turns = new Turns()
+  const loaderOf = async (title: string, file: string): Promise<() => Promise<Network>> => {
+    const graph = await readGraph(folder, manifest, file)
+    return () => createNetwork(`${title} of ${name}`, graph, execution)
+  }
+  const once = async (load: () => Promise<Network>) => (isHeavy ? passing(load) : load())
+  const inTurns = async (load: () => Promise<Network>) => (isHeavy ? turns.add(load) : load())
   return {
-    encoder: await createNetwork(`The encoder of ${pack}`, graphs.encoder, execution),
-    base: await createNetwork(`The base model of ${pack}`, graphs.base, execution),
-    upsampler: await createNetwork(`The upsampler of ${pack}`, graphs.upsampler, execution),
+    encoder: await once(await loaderOf('The encoder', manifest.encoder.file)),
+    base: await inTurns(await loaderOf('The base model', manifest.base.file)),
+    upsampler: await inTurns(await loaderOf('The upsampler', upsampler.file)),
+    upsamplerEncoder: upsampler.encoder
+      ? await once(await loaderOf('The upsampler’s encoder', upsampler.encoder.file))
+      : null,
+    isHeavy,
   }
 }

@@ -98,12 +98,24 @@ async function checkSize(folder: string, manifest: ModelManifest, file: string):
   if (size !== manifest.files[file]?.bytes) throw altered(join(folder, file))
 }
 
-/** The bytes of one graph of a pack. Throws a ProblemError when the file is missing or is not the one the manifest names. */
-export async function readGraph(folder: string, manifest: ModelManifest, file: string): Promise<Uint8Array> {
+/**
+ * One graph of a pack: its bytes, or its path when the pack has weights in files of their own, which lie beside it. Throws a
+ * ProblemError when the file is missing or is not the one the manifest names, or a file of weights is not of its size: to
+ * hash gigabytes before every run would take longer than the run's first steps.
+ */
+export async function readGraph(folder: string, manifest: ModelManifest, file: string): Promise<Uint8Array | string> {
   const path = join(folder, file)
   const bytes = await readPackBytes(path)
   if (sha256Of(bytes) !== manifest.files[file]?.sha256) throw altered(path)
-  return bytes
+  const weights = weightFiles(manifest)
+  for (const each of weights) await checkSize(folder, manifest, each)
+  return weights.length > 0 ? path : bytes
+}
+
+/** The files of a pack that are no graphs. */
+function weightFiles({ files, encoder, base, upsampler }: ModelManifest): string[] {
+  const graphs = new Set([encoder, base, upsampler, upsampler.encoder].map((graph) => graph?.file))
+  return Object.keys(files).filter((file) => !graphs.has(file))
 }
 
 async function readPackBytes(path: string): Promise<Buffer> {

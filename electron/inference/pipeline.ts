@@ -1,22 +1,17 @@
-import type { GenerateEvent, GenerateRequest } from '../protocol/generation'
-import { type LabelMap, type Picture, ProblemError } from '../protocol/values'
-import {
-  checkLabelMap,
-  lightVector,
-  resizeMajority,
-  resizeNearest,
-  writeNullCondition,
-  writeOneHot,
-} from './conditioning'
+import { conditionMap, type GenerateEvent, type GenerateRequest } from '../protocol/generation'
+import type { StageSampling } from '../protocol/manifest'
+import { type Picture, ProblemError, problemOf } from '../protocol/values'
+import { checkCondition } from './conditioning'
 import type { Work } from './costMeter'
-import { guide, isGuided } from './guidance'
+import { crop, frameOf, pad } from './frame'
+import { isGuided } from './guidance'
 import type { LoadedPack } from './loadedPack'
-import { clampToPicture, learnedLogVariance, toXStart } from './prediction'
+import { quantise } from './pitiInputs'
 import { toPicture } from './preview'
 import { fillNormal, streams } from './random'
-import { type Denoise, runSampler } from './sampler'
-import { type Level, levelsOf, respace } from './schedule'
-import type { NetworkTensor } from './session'
+import { runSampler } from './sampler'
+import { type Level, levelsOf, type Schedule, timestepsOf } from './schedule'
+import { baseDenoiser, CHANNELS, conditionInputs, encode, largeLabelMap, upsamplerDenoiser } from './stages'
 
 type WithoutRun<Event> = Event extends unknown ? Omit<Event, 'run'> : never
 
@@ -26,12 +21,10 @@ export type PipelineEvent = WithoutRun<Extract<GenerateEvent, { kind: 'preview' 
 /** Where noise comes from: fills `out` with the noise of a stream of a seed. */
 export type NoiseSource = (out: Float32Array, seed: number, stream: number) => void
 
-const CHANNELS = 3
-
 /**
  * One run: encodes the condition once, denoises the base picture, enlarges it with the upsampler. Yields a preview after
  * every step, then `finished`; or `cancelled` as soon as the signal is seen, which is looked at between steps, after the
- * event loop had a turn. Throws a ProblemError for a map or light that does not fit the pack, and for a graph that fails.
+ * event loop had a turn. Throws a ProblemError for a condition, light or steps that do not fit the pack, and for a graph that fails.
  *
  * @param fillNoise given by tests alone, which compare with noise that was stored
  */
@@ -42,64 +35,80 @@ export async function* generate(
   fillNoise: NoiseSource = fillNormal,
 ): AsyncGenerator<PipelineEvent, void, void> {
   const { manifest, schedule } = pack
-  const labelMap = labelMapOf(request, pack)
-  checkLabelMap(labelMap, manifest.labelSet)
+  const { guidance, seed } = request
+  checkCondition(request.condition, manifest)
   const startedAt = performance.now()
-  const baseLevels = levelsOf(schedule, respace(request.steps, manifest.schedule.timesteps))
-  const upsamplerLevels = levelsOf(schedule, respace(manifest.upsampler.steps, manifest.schedule.timesteps))
-  const { kind, scale } = request.guidance
+  const upsampling = request.upsampler ?? manifest.upsampler
+  const baseLevels = levelsFor(request, schedule)
+  const upsamplerLevels = levelsFor(upsampling, pack.upsamplerSchedule)
   const clock = new RunClock(pack, [
     'encode',
-    ...baseLevels.map((level): Work => (isGuided(kind, scale, level) ? 'guidedBase' : 'base')),
+    ...baseLevels.map((level): Work => (isGuided(guidance.kind, guidance.scale, level) ? 'guidedBase' : 'base')),
     ...upsamplerLevels.map((): Work => 'upsampler'),
   ])
 
-  const condition = await encode(request, labelMap, pack)
+  const document = conditionMap(request.condition)
+  const frame = frameOf(document, manifest.sizes)
+  const map = pad(document, frame)
+  const inputs = conditionInputs(request, map, frame, manifest)
+  const condition = await encode(pack.encoder, inputs, guidance.scale !== 1)
+  const beside =
+    pack.upsamplerEncoder === null
+      ? largeLabelMap(request.condition.kind === 'mask' ? map : null, manifest, frame.upsampler)
+      : (await encode(pack.upsamplerEncoder, inputs, false)).single
   clock.done()
 
-  const { base: baseSize, upsampler: upsamplerSize } = manifest.sizes
-  const sample = new Float32Array(CHANNELS * baseSize * baseSize)
-  fillNoise(sample, request.seed, streams.baseInitial)
+  const sample = new Float32Array(CHANNELS * frame.base.width * frame.base.height)
+  fillNoise(sample, seed, streams.baseInitial)
   const lowRes = new Float32Array(sample.length)
   const baseSteps = runSampler(
     request.sampler,
     sample,
     baseLevels,
-    baseDenoiser(request, pack, condition),
-    (noise, step) => fillNoise(noise, request.seed, streams.baseStep(step)),
+    baseDenoiser(request, pack, condition, frame.base),
+    (noise, step) => fillNoise(noise, seed, streams.baseStep(step)),
   )
   for await (const { step, steps, predXStart } of baseSteps) {
     clock.done()
-    yield {
-      kind: 'preview',
-      stage: 'base',
-      step,
-      steps,
-      ...clock.read(),
-      picture: toPicture(predXStart, baseSize, baseSize),
-    }
+    const picture = crop(toPicture(predXStart, frame.base.width, frame.base.height), frame)
+    yield { kind: 'preview', stage: 'base', step, steps, ...clock.read(), picture }
     if (await isAborted(signal)) return yield { kind: 'cancelled' }
+    // After the last step this is the picture, whatever the sampler.
     lowRes.set(predXStart)
   }
+  if (manifest.upsampler.quantizeLowRes) {
+    for (const [i, byte] of quantise(lowRes).entries()) lowRes[i] = byte / 127.5 - 1
+  }
 
-  const enlarged = new Float32Array(CHANNELS * upsamplerSize * upsamplerSize)
-  fillNoise(enlarged, request.seed, streams.upsamplerInitial)
-  // The upsampler only adds detail, in a step or two: the deterministic sampler serves it whatever the base uses.
+  const enlarged = new Float32Array(CHANNELS * frame.upsampler.width * frame.upsampler.height)
+  fillNoise(enlarged, seed, streams.upsamplerInitial)
+  if (manifest.upsampler.noise !== 1) {
+    for (let i = 0; i < enlarged.length; i++) enlarged[i] = enlarged[i]! * manifest.upsampler.noise
+  }
   const upsamplerSteps = runSampler(
-    'ddim',
+    upsampling.sampler,
     enlarged,
     upsamplerLevels,
-    upsamplerDenoiser(labelMap, pack, lowRes),
-    () => {},
+    upsamplerDenoiser(pack, beside, lowRes, frame),
+    (noise, step) => fillNoise(noise, seed, streams.upsamplerStep(step)),
   )
   let picture: Picture | null = null
   for await (const { step, steps, predXStart } of upsamplerSteps) {
     clock.done()
-    picture = toPicture(predXStart, upsamplerSize, upsamplerSize)
+    picture = crop(toPicture(predXStart, frame.upsampler.width, frame.upsampler.height), frame)
     yield { kind: 'preview', stage: 'upsampler', step, steps, ...clock.read(), picture }
     if (await isAborted(signal)) return yield { kind: 'cancelled' }
   }
   yield { kind: 'finished', picture: picture!, seconds: (performance.now() - startedAt) / 1000 }
+}
+
+/** The steps of a stage. Throws a ProblemError when its respacing cannot have so many. */
+function levelsFor(sampling: StageSampling, schedule: Schedule): Level[] {
+  try {
+    return levelsOf(schedule, timestepsOf(sampling, schedule.betas.length))
+  } catch (error) {
+    throw new ProblemError('invalid-message', `The steps cannot be taken: ${problemOf(error).sentence}.`)
+  }
 }
 
 /** Gives the event loop a turn, so that a message that came during a step is read, and looks at the signal. */
@@ -139,98 +148,4 @@ class RunClock {
     const isLast = this.#doneCount === this.#works.length
     return { progress: isLast ? 1 : this.#doneWeight / this.#total, secondsLeft }
   }
-}
-
-/** What the encoder made of the condition, for a step without guidance (batch 1) and with it (batch 2, null condition last). */
-interface EncodedCondition {
-  readonly single: Record<string, NetworkTensor>
-  readonly guided: Record<string, NetworkTensor>
-}
-
-/** The label map of a request. Throws a ProblemError when the pack does not take one. */
-function labelMapOf({ condition }: GenerateRequest, { manifest }: LoadedPack): LabelMap {
-  if (condition.kind === 'mask' && manifest.task === 'mask') return condition.labelMap
-  throw new ProblemError(
-    'invalid-message',
-    `${manifest.title} makes pictures of a ${manifest.task}, not of a ${condition.kind}: choose another pack.`,
-  )
-}
-
-async function encode(request: GenerateRequest, map: LabelMap, pack: LoadedPack): Promise<EncodedCondition> {
-  const { manifest } = pack
-  const size = manifest.sizes.base
-  const classes = manifest.labelSet.classes.length
-  const batch = request.guidance.scale === 1 ? 1 : 2
-  const planes = (classes + 1) * size * size
-  const labelMap = new Float32Array(batch * planes)
-  writeOneHot(labelMap, resizeMajority(map, size), classes)
-  if (batch === 2) writeNullCondition(labelMap.subarray(planes), size * size, classes)
-  // Both halves are given the light: guidance then strengthens the labels and leaves the light natural.
-  const vector = lightVector(request.light, manifest.light, request.seed)
-  const light = new Float32Array(batch * vector.length)
-  for (let row = 0; row < batch; row++) light.set(vector, row * vector.length)
-  const guided = await pack.encoder.run({
-    label_map: { data: labelMap, dims: [batch, classes + 1, size, size] },
-    light: { data: light, dims: [batch, vector.length] },
-  })
-  const single: Record<string, NetworkTensor> = {}
-  for (const [name, { data, dims }] of Object.entries(guided)) {
-    single[name] = { data: data.subarray(0, data.length / batch), dims: [1, ...dims.slice(1)] }
-  }
-  return { single, guided }
-}
-
-function baseDenoiser(request: GenerateRequest, pack: LoadedPack, condition: EncodedCondition): Denoise {
-  const { base, manifest } = pack
-  const size = manifest.sizes.base
-  const length = CHANNELS * size * size
-  const { kind, scale } = request.guidance
-  const pair = new Float32Array(2 * length)
-  const predXStart = new Float32Array(length)
-  const unconditional = new Float32Array(length)
-  const logVariance = manifest.base.variance === 'learned-range' ? new Float32Array(length) : null
-  return async (sample, level) => {
-    const isPair = isGuided(kind, scale, level)
-    pair.set(sample)
-    if (isPair) pair.set(sample, length)
-    const batch = isPair ? 2 : 1
-    const { prediction } = await base.run({
-      ...(isPair ? condition.guided : condition.single),
-      x_t: { data: isPair ? pair : pair.subarray(0, length), dims: [batch, CHANNELS, size, size] },
-      timestep: timestepTensor(batch, level),
-    })
-    const { data } = prediction!
-    toXStart(manifest.base.prediction, predXStart, data, sample, level)
-    if (isPair) {
-      toXStart(manifest.base.prediction, unconditional, data.subarray(data.length / 2), sample, level)
-      guide(kind, scale, predXStart, unconditional, sample, level)
-    }
-    clampToPicture(predXStart)
-    if (logVariance !== null) learnedLogVariance(logVariance, data.subarray(length), level)
-    return { predXStart, logVariance }
-  }
-}
-
-function upsamplerDenoiser(map: LabelMap, pack: LoadedPack, lowRes: Float32Array): Denoise {
-  const { upsampler, manifest } = pack
-  const { base: baseSize, upsampler: size } = manifest.sizes
-  const classes = manifest.labelSet.classes.length
-  const labelMap = new Float32Array((classes + 1) * size * size)
-  writeOneHot(labelMap, resizeNearest(map, size), classes)
-  const predXStart = new Float32Array(CHANNELS * size * size)
-  return async (sample, level) => {
-    const { prediction } = await upsampler.run({
-      x_t: { data: sample, dims: [1, CHANNELS, size, size] },
-      timestep: timestepTensor(1, level),
-      low_res: { data: lowRes, dims: [1, CHANNELS, baseSize, baseSize] },
-      label_map: { data: labelMap, dims: [1, classes + 1, size, size] },
-    })
-    toXStart(manifest.upsampler.prediction, predXStart, prediction!.data, sample, level)
-    clampToPicture(predXStart)
-    return { predXStart, logVariance: null }
-  }
-}
-
-function timestepTensor(batch: number, level: Level): NetworkTensor {
-  return { data: new Float32Array(batch).fill(level.timestep), dims: [batch] }
 }

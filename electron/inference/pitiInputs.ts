@@ -1,25 +1,16 @@
 /** The inputs of PITI's published networks (Wang et al., arXiv 2205.12952), as they were trained. */
 
+import { pitiColour } from '../protocol/cocoStuff'
+
 /** Pixels that no sketch line is near have this distance, and all that are farther. */
 const FARTHEST = 255
-
-/** The colour of a COCO-Stuff label (its category id less one), red, green and blue: the id's bits, highest bits first. */
-export function cocoColour(label: number): [number, number, number] {
-  const colour: [number, number, number] = [0, 0, 0]
-  let id = label + 1
-  for (let bit = 7; bit >= 1; bit--) {
-    for (let channel = 0; channel < 3; channel++) colour[channel]! |= ((id >> channel) & 1) << bit
-    id >>= 3
-  }
-  return colour
-}
 
 /** The condition [3, height, width] of a label map, -1 to 1. `unlabelled` pixels (255) are black. */
 export function labelMapCondition(labels: Uint8Array): Float32Array {
   const condition = new Float32Array(3 * labels.length)
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!
-    const colour = label === 255 ? [0, 0, 0] : cocoColour(label)
+    const colour = label === 255 ? [0, 0, 0] : pitiColour(label)
     for (let channel = 0; channel < 3; channel++) {
       condition[channel * labels.length + i] = colour[channel]! / 127.5 - 1
     }

@@ -11,6 +11,8 @@ export const streams = {
   light: 2,
   /** Noise added after step `step` (from 0) of an ancestral base run. */
   baseStep: (step: number) => 0x10000 + step,
+  /** The same for the upsampler. */
+  upsamplerStep: (step: number) => 0x20000 + step,
 } as const
 
 const ROUNDS = 10

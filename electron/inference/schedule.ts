@@ -1,5 +1,7 @@
 /** Noise schedules of discrete diffusion and the choice of timesteps. All in double precision, as in models/diffusion.py. */
 
+import type { StageSampling } from '../protocol/manifest'
+
 /** A discrete schedule: x_t = sqrt(ac) x_start + sqrt(1 - ac) noise with ac = alphasCumprod[t], t = 0 .. T-1. */
 export interface Schedule {
   readonly betas: Float64Array
@@ -74,6 +76,25 @@ export function respace(steps: number, timesteps: number): number[] {
     throw new RangeError(`steps must be a whole number from 1 to ${timesteps}, not ${steps}`)
   }
   return Array.from({ length: steps }, (_, i) => Math.floor((timesteps * (steps - i)) / steps + 0.5) - 1)
+}
+
+/**
+ * The timesteps that a stage visits, descending, in the words of a manifest. One evenly spaced step is the last timestep,
+ * not the first, where nothing is left to denoise. Throws a RangeError for steps outside 1 to T, and for a fast27 of
+ * another number than 27.
+ */
+export function timestepsOf({ steps, respacing }: StageSampling, timesteps: number): number[] {
+  switch (respacing) {
+    case 'trailing':
+      return respace(steps, timesteps)
+    case 'even':
+      return steps === 1 ? respace(1, timesteps) : respaceSections(String(steps), timesteps).reverse()
+    case 'fast27': {
+      const visited = respaceSections('fast27', timesteps).reverse()
+      if (steps !== visited.length) throw new RangeError(`fast27 has ${visited.length} steps, not ${steps}`)
+      return visited
+    }
+  }
 }
 
 /**

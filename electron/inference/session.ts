@@ -8,13 +8,19 @@ export interface NetworkTensor {
   readonly dims: readonly number[]
 }
 
-/** A loaded graph: named tensors in, named tensors out. */
+/** A network: named tensors in, named tensors out. Inputs that its graph does not have are left out. */
 export interface Network {
-  readonly inputNames: readonly string[]
-  readonly outputNames: readonly string[]
+  /** Loads it, if it is not loaded yet, so that its first run need not. */
+  prepare(): Promise<void>
   run(inputs: Readonly<Record<string, NetworkTensor>>): Promise<Record<string, NetworkTensor>>
   /** Frees the graph's memory; it cannot run afterwards. */
   dispose(): Promise<void>
+}
+
+/** A network that is loaded as long as it is there. */
+export interface LoadedNetwork extends Network {
+  readonly inputNames: readonly string[]
+  readonly outputNames: readonly string[]
 }
 
 /** How graphs are run. */
@@ -38,7 +44,11 @@ export const resolveThreads = (threads: number): number => (threads > 0 ? thread
  * Loads a graph from its bytes, or from its file (a path) when its weights lie in other files beside it. Throws a
  * ProblemError that names `name` when the provider or the graph fails.
  */
-export async function createNetwork(name: string, graph: Uint8Array | string, execution: Execution): Promise<Network> {
+export async function createNetwork(
+  name: string,
+  graph: Uint8Array | string,
+  execution: Execution,
+): Promise<LoadedNetwork> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: [execution.provider],
     intraOpNumThreads: resolveThreads(execution.threads),
@@ -60,6 +70,7 @@ export async function createNetwork(name: string, graph: Uint8Array | string, ex
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
+    async prepare() {},
     async run(inputs) {
       const feeds: Record<string, Tensor> = {}
       for (const input of session.inputNames) {

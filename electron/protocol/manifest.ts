@@ -84,17 +84,10 @@ export const Task = v.picklist(['mask', 'sketch', 'depth'])
 export type Task = v.InferOutput<typeof Task>
 
 /**
- * How a condition is laid out for a network; electron/inference/conditioning.ts has the formulas and the null condition of
- * each. The first three are those of the project's own networks, the others those of PITI's published ones.
+ * How a condition is laid out for a network; electron/inference/encodings.ts has the formulas and the null condition of each.
+ * The first three are those of the project's own networks, the others those of PITI's published ones.
  */
-export const ConditionEncoding = v.picklist([
-  'one-hot',
-  'line-distance',
-  'nearness',
-  'piti-colours',
-  'piti-distance',
-  'piti-depth',
-])
+export const ConditionEncoding = v.picklist(['one-hot', 'line-distance', 'nearness', 'piti-colours', 'piti-distance'])
 export type ConditionEncoding = v.InferOutput<typeof ConditionEncoding>
 
 /** What is painted for each encoding. */
@@ -104,7 +97,6 @@ const taskOf: Readonly<Record<ConditionEncoding, Task>> = {
   nearness: 'depth',
   'piti-colours': 'mask',
   'piti-distance': 'sketch',
-  'piti-depth': 'depth',
 }
 
 const ScheduleFacts = v.object({ kind: v.picklist(['cosine', 'linear']), timesteps: Count })

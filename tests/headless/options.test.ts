@@ -6,12 +6,14 @@ describe('parseOptions', () => {
     const line =
       '--map a.png --pack p --seed 7 --count 4 --steps 27 --guidance 1.5 --guidance-kind plain --sampler ddim --light dusk --out dir --previews --json --threads 2'
     expect(parseOptions(line.split(' '))).toEqual({
-      map: 'a.png',
+      condition: { kind: 'mask', file: 'a.png' },
       pack: 'p',
       seed: 7,
       count: 4,
       steps: 27,
       sampler: 'ddim',
+      respacing: null,
+      upsamplerSteps: null,
       guidanceScale: 1.5,
       guidanceKind: 'plain',
       light: 'dusk',
@@ -33,6 +35,20 @@ describe('parseOptions', () => {
       sampler: null,
       guidanceScale: null,
     })
+  })
+
+  it('takes a sketch or a depth in the place of a map, and one of them alone', () => {
+    const parse = (line: string) => parseOptions(line.split(' '))
+    expect(parse('--sketch a.png --respacing even')).toMatchObject({
+      condition: { kind: 'sketch', file: 'a.png' },
+      respacing: 'even',
+    })
+    expect(parse('--depth b.png --upsampler-steps 8')).toMatchObject({
+      condition: { kind: 'depth', file: 'b.png' },
+      upsamplerSteps: 8,
+    })
+    expect(() => parse('--map a.png --depth b.png')).toThrow(/exclude one another/)
+    expect(() => parse('--map a.png --respacing odd')).toThrow(/trailing, even, fast27/)
   })
 
   it('asks for help before anything else', () => {

@@ -1,16 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  checkLabelMap,
+  checkCondition,
   lightVector,
+  resizeDarkest,
   resizeMajority,
+  resizeMean,
   resizeNearest,
   writeNullCondition,
   writeOneHot,
 } from '../../electron/inference/conditioning'
-import type { LabelSet, LightSet } from '../../electron/protocol/manifest'
+import { readManifest } from '../../electron/inference/pack'
+import type { LabelSet, LightSet, ModelManifest } from '../../electron/protocol/manifest'
 import type { LabelMap, Problem } from '../../electron/protocol/values'
-import { mapOf } from './fixtures'
+import { mapOf, packsFolder, TINY_FOLDER } from './fixtures'
+
+const { manifest } = await readManifest(`${packsFolder}${TINY_FOLDER}`)
 
 const labelSet: LabelSet = {
   name: 'three',
@@ -45,9 +50,13 @@ const anyMap: fc.Arbitrary<LabelMap> = fc
       .map((data) => ({ width: side, height: side, data: data.map((id) => (id > 2 ? 255 : id)) })),
   )
 
-describe('checkLabelMap', () => {
-  it('accepts a painted square map, unlabelled pixels and all', () => {
-    expect(problemOf(() => checkLabelMap(mapOf(8, 8, [[0, 0, 8, 2, 2]]), labelSet))).toBeUndefined()
+const manifestOf = (task: ModelManifest['task']): ModelManifest => ({ ...manifest, task, labelSet })
+const checkMask = (labelMap: LabelMap) =>
+  problemOf(() => checkCondition({ kind: 'mask', labelMap }, manifestOf('mask')))
+
+describe('checkCondition', () => {
+  it('accepts a painted map, unlabelled pixels and all', () => {
+    expect(checkMask(mapOf(8, 8, [[0, 0, 8, 2, 2]]))).toBeUndefined()
   })
 
   it('names the classes that the label set lacks', () => {
@@ -55,32 +64,39 @@ describe('checkLabelMap', () => {
       [0, 0, 8, 2, 3],
       [0, 4, 8, 2, 200],
     ])
-    expect(problemOf(() => checkLabelMap(map, labelSet))).toEqual({
+    expect(checkMask(map)).toEqual({
       kind: 'unknown-colours',
       sentence: 'The label map holds class ids that the label set "three" does not have: 3, 200.',
     })
   })
 
-  it('refuses a map that is not square, with its size', () => {
-    const problem = problemOf(() => checkLabelMap(mapOf(8, 6, [[0, 0, 8, 6, 0]]), labelSet))
-    expect(problem).toMatchObject({ kind: 'wrong-size', sentence: expect.stringContaining('8 x 6') })
+  it('refuses an empty map, sketch or depth', () => {
+    expect(checkMask(mapOf(8, 8, []))?.kind).toBe('empty-map')
+    const grey = (level: number) => ({ width: 4, height: 4, data: new Uint8Array(16).fill(level) })
+    const check = (kind: 'sketch' | 'depth', level: number) =>
+      problemOf(() => checkCondition({ kind, map: grey(level) }, manifestOf(kind)))
+    expect(check('sketch', 255)).toMatchObject({ kind: 'empty-map', sentence: expect.stringContaining('sketch') })
+    expect(check('depth', 0)).toMatchObject({ kind: 'empty-map', sentence: expect.stringContaining('depth') })
+    expect(check('sketch', 0)).toBeUndefined()
+    expect(check('depth', 1)).toBeUndefined()
   })
 
-  it('refuses an empty map', () => {
-    expect(problemOf(() => checkLabelMap(mapOf(8, 8, []), labelSet))?.kind).toBe('empty-map')
+  it('refuses a condition of another task, and names both', () => {
+    const problem = problemOf(() => checkCondition({ kind: 'sketch', map: mapOf(4, 4, []) }, manifestOf('mask')))
+    expect(problem?.sentence).toMatch(/of a mask, not of a sketch/)
   })
 })
 
 describe('resizeMajority', () => {
   it('takes the class with the most pixels of each cell, on a tie the smallest id', () => {
     const map = { width: 4, height: 4, data: Uint8Array.of(0, 0, 1, 1, 0, 2, 1, 1, 255, 255, 2, 2, 255, 0, 1, 1) }
-    expect([...resizeMajority(map, 2)]).toEqual([0, 1, 255, 1])
+    expect([...resizeMajority(map, 2, 2)]).toEqual([0, 1, 255, 1])
   })
 
   it('is the map itself at its own size', () => {
     fc.assert(
       fc.property(anyMap, (map) => {
-        expect(resizeMajority(map, map.width)).toEqual(map.data)
+        expect(resizeMajority(map, map.width, map.height)).toEqual(map.data)
       }),
     )
   })
@@ -88,7 +104,7 @@ describe('resizeMajority', () => {
   it('holds no class that its cell does not hold', () => {
     fc.assert(
       fc.property(anyMap, fc.integer({ min: 1, max: 64 }), (map, size) => {
-        const small = resizeMajority(map, size)
+        const small = resizeMajority(map, size, size)
         for (let y = 0; y < size; y++) {
           for (let x = 0; x < size; x++) {
             const inCell = map.data.some((id, at) => {
@@ -110,10 +126,39 @@ describe('resizeMajority', () => {
 describe('resizeNearest', () => {
   it('repeats pixels when it enlarges and takes those under its centres when it reduces', () => {
     const map = { width: 2, height: 2, data: Uint8Array.of(0, 1, 2, 255) }
-    expect([...resizeNearest(map, 4)]).toEqual([0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 255, 255, 2, 2, 255, 255])
-    expect([...resizeNearest({ width: 4, height: 4, data: Uint8Array.from({ length: 16 }, (_, i) => i) }, 2)]).toEqual([
-      5, 7, 13, 15,
-    ])
+    expect([...resizeNearest(map, 4, 4)]).toEqual([0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 255, 255, 2, 2, 255, 255])
+    expect([
+      ...resizeNearest({ width: 4, height: 4, data: Uint8Array.from({ length: 16 }, (_, i) => i) }, 2, 2),
+    ]).toEqual([5, 7, 13, 15])
+  })
+})
+
+describe('resizeDarkest and resizeMean', () => {
+  const map = { width: 4, height: 2, data: Uint8Array.of(255, 0, 10, 20, 255, 255, 30, 40) }
+
+  it('keep the darkest pixel of a cell, or the mean', () => {
+    expect([...resizeDarkest(map, 2, 1)]).toEqual([0, 10])
+    expect([...resizeMean(map, 2, 1)]).toEqual([191.25, 25])
+  })
+
+  it('repeat pixels when they enlarge', () => {
+    expect([...resizeDarkest(map, 4, 4)].slice(0, 8)).toEqual([255, 0, 10, 20, 255, 0, 10, 20])
+    expect([...resizeMean(map, 8, 2)].slice(0, 4)).toEqual([255, 255, 0, 0])
+  })
+
+  it('lose no ink and no mean', () => {
+    fc.assert(
+      fc.property(anyMap, fc.integer({ min: 1, max: 64 }), (grey, side) => {
+        const darkest = resizeDarkest(grey, side, side)
+        if (side <= grey.width) expect(Math.min(...darkest)).toBe(Math.min(...grey.data))
+        const [low, high] = [Math.min(...grey.data), Math.max(...grey.data)]
+        for (const mean of resizeMean(grey, side, side)) {
+          expect(mean).toBeGreaterThanOrEqual(low)
+          expect(mean).toBeLessThanOrEqual(high)
+        }
+      }),
+      { numRuns: 50 },
+    )
   })
 })
 

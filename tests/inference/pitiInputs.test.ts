@@ -1,35 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  cityBlockDistance,
-  cocoColour,
-  labelMapCondition,
-  quantise,
-  sketchCondition,
-} from '../../electron/inference/pitiInputs'
-
-const LABELS = Array.from({ length: 182 }, (_, label) => label)
-
-describe('cocoColour', () => {
-  it.each([
-    [0, [128, 0, 0]],
-    [5, [0, 128, 128]],
-    [96, [160, 0, 64]],
-    [124, [224, 64, 192]],
-    [156, [192, 96, 128]],
-    [168, [192, 32, 64]],
-    [181, [0, 224, 192]],
-  ])('gives label %i the colour that it was trained with', (label, colour) => {
-    expect(cocoColour(label)).toEqual(colour)
-  })
-
-  it('gives every label another colour, and none black or white', () => {
-    const colours = new Set(LABELS.map((label) => cocoColour(label).join()))
-    expect(colours.size).toBe(182)
-    expect(colours).not.toContain('0,0,0')
-    expect(colours).not.toContain('255,255,255')
-  })
-})
+import { cityBlockDistance, labelMapCondition, quantise, sketchCondition } from '../../electron/inference/pitiInputs'
 
 describe('labelMapCondition', () => {
   it('puts red, green and blue one after the other, unlabelled pixels black', () => {
