@@ -58,6 +58,8 @@ export async function createNetwork(
     // A pattern saves nothing that can be measured, and keeps a second set of all that lies between the layers from the
     // second run on: 0.7 GB for the published upsampler.
     enableMemPattern: false,
+    // Warnings of a graph are of no use to a person, and 16-bit weights give one each.
+    logSeverityLevel: 3,
     // Threads that spin between operators take the cores that the window paints with; where cores are shared, waiting is
     // faster too (a step took half as long).
     extra: { session: { intra_op: { allow_spinning: '0' } } },
