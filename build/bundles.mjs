@@ -52,6 +52,9 @@ export const mainBundle = () => nodeBundle('electron', { main: 'electron/main.ts
 /** The inference process, a bundle of its own: what it shared with the main process would bring Electron's part along. */
 export const workerBundle = () => nodeBundle('electron', { worker: 'electron/inference/worker.ts' })
 
+/** The process of a job on packs. */
+export const packsBundle = () => nodeBundle('electron', { packs: 'electron/packs/worker.ts' })
+
 /** The preload script, a bundle of its own: a sandboxed one is a single file, since it cannot require a chunk. */
 export const preloadBundle = () => nodeBundle('electron', { preload: 'electron/preload.ts' })
 
@@ -114,4 +117,11 @@ export const rendererBundle = () => ({
 })
 
 /** All that the application and the command line are made of. */
-export const allBundles = () => [mainBundle(), workerBundle(), preloadBundle(), headlessBundle(), rendererBundle()]
+export const allBundles = () => [
+  mainBundle(),
+  workerBundle(),
+  packsBundle(),
+  preloadBundle(),
+  headlessBundle(),
+  rendererBundle(),
+]

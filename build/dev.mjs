@@ -10,7 +10,7 @@ import { root, runMain, say } from './steps.mjs'
 await runMain(async () => {
   ensureNodePackages()
   const { build, createServer } = await import('vite')
-  const { mainBundle, preloadBundle, rendererBundle, workerBundle } = await import('./bundles.mjs')
+  const { mainBundle, preloadBundle, rendererBundle, packsBundle, workerBundle } = await import('./bundles.mjs')
   const electron = await ensureElectron()
   const server = await createServer({ ...rendererBundle(), server: { host: '127.0.0.1', port: 0 }, clearScreen: false })
   await server.listen()
@@ -43,13 +43,14 @@ await runMain(async () => {
       built()
     })
   }
-  const unbuilt = new Set(['main', 'worker', 'preload'])
+  const unbuilt = new Set(['main', 'worker', 'packs', 'preload'])
   const builtOnce = (/** @type {string} */ name) => () => {
     unbuilt.delete(name)
     if (unbuilt.size === 0) restart()
   }
   await watch(mainBundle(), builtOnce('main'))
   await watch(workerBundle(), builtOnce('worker'))
+  await watch(packsBundle(), builtOnce('packs'))
   await watch(preloadBundle(), builtOnce('preload'))
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child?.kill())
 })

@@ -16,6 +16,21 @@ export async function chooseOpenPath(window: BrowserWindow, kind: FileKind): Pro
   return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
 }
 
+/** Lets the person choose checkpoints, several at once; null when they cancel. */
+export async function chooseCheckpoints(window: BrowserWindow): Promise<string[] | null> {
+  const chosen = await dialog.showOpenDialog(window, {
+    properties: ['openFile', 'multiSelections'],
+    filters: [{ name: 'PyTorch or safetensors checkpoints', extensions: ['pt', 'pth', 'safetensors'] }],
+  })
+  return chosen.canceled || chosen.filePaths.length === 0 ? null : chosen.filePaths
+}
+
+/** Lets the person choose a folder, or make one; null when they cancel. */
+export async function chooseFolder(window: BrowserWindow): Promise<string | null> {
+  const chosen = await dialog.showOpenDialog(window, { properties: ['openDirectory', 'createDirectory'] })
+  return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
+}
+
 /** Lets the person choose where to save; null when they cancel. The path always has the kind's extension. */
 export async function chooseSavePath(
   window: BrowserWindow,

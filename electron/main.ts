@@ -10,7 +10,9 @@ import { serveRequests } from './ipc'
 import { confineContents, isolateSession, rendererOrigin } from './isolation'
 import { type Log, openLog } from './log'
 import { menuTemplate } from './menu'
+import { PackLibrary } from './packLibrary'
 import { findPacks, packsFolder } from './packs'
+import { PackRecords } from './packs/records'
 import { ProjectFiles } from './project/projectFiles'
 import type { MenuDescription } from './protocol/menu'
 import { requestHandlers } from './requestHandlers'
@@ -99,8 +101,18 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
     path: app.getAppPath(),
     resources: process.resourcesPath,
   })
+  const userData = app.getPath('userData')
+  const library = new PackLibrary(
+    { shipped: packsLocation, own: path.join(userData, 'packs') },
+    new PackRecords(path.join(userData, 'packs.json')),
+    () => forkProcess('packs.cjs', 'Underpaint packs'),
+    {
+      job: (job) => window.tell('packJob', job),
+      changed: async () => window.tell('packs', await lookForPacks()),
+    },
+  )
   const host = new InferenceHost(
-    forkInference,
+    () => forkProcess('worker.cjs', 'Underpaint inference'),
     {
       packsFolders: [packsLocation],
       provider: settings.value.provider,
@@ -115,14 +127,16 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
   )
   /** Looks for packs, and has the inference process keep the default one ready. */
   const lookForPacks = async () => {
-    const packs = await findPacks([packsLocation])
-    host.configure({ warmPack: packs.find(({ problem }) => !problem)?.manifest.name ?? null })
+    const packsFolders = await library.folders()
+    const packs = await findPacks(packsFolders)
+    host.configure({ packsFolders, warmPack: packs.find(({ problem }) => !problem)?.manifest.name ?? null })
     return packs
   }
 
   const handlers = requestHandlers({
     version: app.getVersion(),
     lookForPacks,
+    library,
     readExamples: (labelSet) => readExamples(path.join(app.getAppPath(), 'electron/examples'), labelSet),
     host,
     settings,
@@ -142,16 +156,19 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
     // Not earlier: loading a pack would take the processor from the page that is being painted.
     await lookForPacks()
     host.start()
+    await library.tidy()
   })
-  window.browser.on('closed', () => host.dispose())
+  window.browser.on('closed', () => {
+    host.dispose()
+    library.cancel()
+  })
   return window
 }
 
-/** Forks the inference process; what it prints goes to the log. */
-function forkInference() {
-  const worker = path.join(__dirname, 'worker.cjs')
-  const child = utilityProcess.fork(worker, [], { serviceName: 'Underpaint inference', stdio: 'pipe' })
-  const relay = (tell: Log['info']) => (text: Buffer) => tell(`inference: ${String(text).trimEnd()}`)
+/** Forks a process of the app; what it prints goes to the log. */
+function forkProcess(file: string, serviceName: string) {
+  const child = utilityProcess.fork(path.join(__dirname, file), [], { serviceName, stdio: 'pipe' })
+  const relay = (tell: Log['info']) => (text: Buffer) => tell(`${serviceName}: ${String(text).trimEnd()}`)
   child.stdout?.on('data', relay(log.info))
   child.stderr?.on(
     'data',

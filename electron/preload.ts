@@ -1,5 +1,5 @@
 /** The window's side of the door: `window.bridge`, made from the contract's two tables, and nothing else. */
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import {
   type Answer,
   type AnswerValue,
@@ -35,7 +35,12 @@ function on<Name extends EventName>(name: Name, listener: (value: EventValue<Nam
   }
 }
 
+/** Electron before 32 has the path on the file itself, and the page reads it there. */
+function pathOf(file: object): string {
+  return webUtils && file instanceof File ? webUtils.getPathForFile(file) : ''
+}
+
 const askers = requestNames.map((name) => [name, (ask: Ask<typeof name>) => request(name, ask)])
-const bridge: Bridge = { ...Object.fromEntries(askers), on }
+const bridge: Bridge = { ...Object.fromEntries(askers), pathOf, on }
 
 contextBridge.exposeInMainWorld('bridge', bridge)

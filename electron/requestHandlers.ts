@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { chooseOpenPath, chooseSavePath, PNG_FILE, PROJECT_FILE } from './dialogs'
 import type { InferenceHost } from './inference/host'
+import { packHandlers } from './packHandlers'
+import type { PackLibrary } from './packLibrary'
 import { importDefaults } from './packs'
 import { pictureToPng } from './project/exportPicture'
 import { labelMapFromPng, labelMapToPng } from './project/labelMapPng'
@@ -18,6 +20,7 @@ export type Workplace = {
   version: string
   /** The packs on this machine now: one may have been installed since the last look. */
   lookForPacks(): Promise<Pack[]>
+  library: PackLibrary
   /** The example maps that can be painted with a label set. */
   readExamples(labelSet: LabelSet): Promise<ExampleMap[]>
   host: InferenceHost
@@ -114,6 +117,8 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
       window.document = document
       return null
     },
+
+    ...packHandlers(workplace.library, window.browser),
 
     closeWindow: () => {
       window.browser.destroy()

@@ -24,6 +24,7 @@ export type OpenDialog =
   | { kind: 'shortcuts' }
   | { kind: 'palette' }
   | { kind: 'settings' }
+  | { kind: 'models' }
   | { kind: 'about' }
 
 /** A sentence for the person at the top of the window, with something to do about it where there is something. */
@@ -52,7 +53,7 @@ export class Dialogs {
     return this.#notice
   }
 
-  show(kind: 'new' | 'shortcuts' | 'palette' | 'settings' | 'about'): void {
+  show(kind: 'new' | 'shortcuts' | 'palette' | 'settings' | 'models' | 'about'): void {
     this.close()
     this.#open = { kind }
   }

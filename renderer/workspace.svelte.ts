@@ -18,6 +18,7 @@ import type { LanguageName } from './language/dictionary'
 import { Language } from './language/language.svelte'
 import { Live } from './live.svelte'
 import { Machine } from './machine.svelte'
+import { Models } from './models.svelte'
 import { documentOf, documentOfMap, emptyDocument, projectOf } from './projectFile'
 
 /** What a new project starts from. */
@@ -44,10 +45,13 @@ export class Workspace {
   readonly machine: Machine
   readonly language: Language
   readonly version: string
-  readonly packs: readonly Pack[]
+  readonly models: Models
   readonly examples: readonly ExampleMap[]
   readonly #bridge: Bridge
+  #packs: readonly Pack[]
   #pack: Pack
+  /** The pack that the project names. */
+  #needed = $state.raw('')
   readonly #labelSets: LabelSetTrail<LabelSet>
   /** Null while the project has no name of its own. */
   #name = $state.raw<string | null>(null)
@@ -60,7 +64,8 @@ export class Workspace {
   constructor(bridge: Bridge, start: StartInfo, pack: Pack, systemLanguage: LanguageName = 'en') {
     this.#bridge = bridge
     this.version = start.version
-    this.packs = start.packs
+    this.#packs = $state.raw(start.packs)
+    this.models = new Models(bridge)
     this.examples = start.examples
     this.#pack = $state.raw(pack)
     this.#labelSets = new LabelSetTrail(pack.manifest.labelSet)
@@ -83,6 +88,16 @@ export class Workspace {
       void this.machine.changeSettings({ favouriteLabels })
     })
     this.#showLabels()
+  }
+
+  get packs(): readonly Pack[] {
+    return this.#packs
+  }
+
+  /** The name of the pack that the project was made with, when it is not here. */
+  get missingPack(): string | null {
+    const here = this.#packs.some(({ manifest }) => manifest.name === this.#needed)
+    return here || this.#needed === '' ? null : this.#needed
   }
 
   get pack(): Pack {
@@ -139,6 +154,8 @@ export class Workspace {
   listen(): () => void {
     const ends = [
       this.machine.listen(),
+      this.models.listen(),
+      this.#bridge.on('packs', (packs) => this.#havePacks(packs)),
       this.#bridge.on('generation', (event) => this.generation.receive(event)),
       this.#bridge.on('openRequested', ({ path }) => void this.open(path)),
     ]
@@ -183,6 +200,7 @@ export class Workspace {
   async begin(beginning: Beginning, pack = this.#pack): Promise<void> {
     if (!(await this.#mayLeave())) return
     this.#pack = pack
+    this.#needed = pack.manifest.name
     const { labelSet } = pack.manifest
     const document =
       beginning.kind === 'empty'
@@ -248,6 +266,12 @@ export class Workspace {
     this.#adopt(documentOfMap(imported.labelMap, null), this.labelSet, imported.name, null)
     this.generation.replace([], null, this.generation.settings)
     this.#markSaved()
+  }
+
+  /** Shows the models, with checkpoints to be imported. */
+  async importCheckpoints(paths: readonly string[]): Promise<void> {
+    this.dialogs.show('models')
+    await this.models.take(paths)
   }
 
   async exportPicture(take = this.generation.selected): Promise<void> {
@@ -324,6 +348,7 @@ export class Workspace {
 
   #use(pack: Pack): void {
     this.#pack = pack
+    this.#needed = pack.manifest.name
     const { seed, seedLocked } = this.generation.settings
     this.generation.change({ ...defaultSettings(pack.manifest), seed, seedLocked })
   }
@@ -364,6 +389,23 @@ export class Workspace {
     const byName = this.packs.find(({ manifest }) => manifest.name === project.settings.pack)
     const byLabels = this.packs.find(({ manifest }) => manifest.labelSet.name === project.labelSet.name)
     this.#pack = byName ?? byLabels ?? this.#pack
+    this.#needed = project.settings.pack
+    if (this.missingPack === null) return
+    this.dialogs.say({
+      kind: 'note',
+      sentence: this.language.words.models.missing(this.missingPack),
+      action: { title: this.language.words.commands.titles['show-models'], run: () => this.dialogs.show('models') },
+    })
+  }
+
+  /** Packs came or went: the one in use is the one of its name as it is now, or has a problem. */
+  #havePacks(packs: readonly Pack[]): void {
+    this.#packs = packs
+    const { manifest, sha256 } = this.#pack
+    const same = packs.filter((pack) => pack.manifest.name === manifest.name)
+    const now = same.find((pack) => pack.sha256 === sha256) ?? same[0]
+    const sentence = this.language.words.models.missing(manifest.name)
+    this.#pack = now ?? { ...this.#pack, problem: { kind: 'unknown-pack', sentence } }
   }
 
   #markSaved(): void {

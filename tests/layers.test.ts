@@ -39,7 +39,12 @@ const LAYERS: readonly Layer[] = [
   },
   {
     place: 'electron/packs',
-    mayImport: [/^electron\/(checkpoint|graph|protocol)\//, /^electron\/inference\/pack$/, NODE, PARSER],
+    mayImport: [
+      /^electron\/(checkpoint|graph|protocol)\//,
+      /^electron\/(inference\/pack|project\/writeAtomically|polyfills)$/,
+      NODE,
+      PARSER,
+    ],
   },
   {
     place: 'electron/headless',

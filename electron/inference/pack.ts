@@ -75,19 +75,24 @@ async function packFolders(packsFolders: readonly string[]): Promise<string[]> {
  * missing or of another size has a `problem`. Bytes are verified when a graph is loaded (`readGraph`). A folder without a
  * readable manifest is no pack and is left out.
  */
-export async function listPacks(packsFolders: readonly string[]): Promise<Pack[]> {
+export async function surveyPacks(packsFolders: readonly string[]): Promise<{ folder: string; pack: Pack }[]> {
   const packs = await Promise.all((await packFolders(packsFolders)).map(inspectPack))
   return packs.filter((pack) => pack !== null)
 }
 
-async function inspectPack(folder: string): Promise<Pack | null> {
+/** The packs of a survey, without their places. */
+export async function listPacks(packsFolders: readonly string[]): Promise<Pack[]> {
+  return (await surveyPacks(packsFolders)).map(({ pack }) => pack)
+}
+
+async function inspectPack(folder: string): Promise<{ folder: string; pack: Pack } | null> {
   const read = await readManifest(folder).catch(() => null)
   if (read === null) return null
   try {
     for (const file of Object.keys(read.manifest.files)) await checkSize(folder, read.manifest, file)
-    return { ...read, problem: null }
+    return { folder, pack: { ...read, problem: null } }
   } catch (error) {
-    return { ...read, problem: problemOf(error) }
+    return { folder, pack: { ...read, problem: problemOf(error) } }
   }
 }
 

@@ -7,26 +7,15 @@ import { decoder } from '../graph/decoder'
 import { BATCH, encodeGraph, type Graph } from '../graph/graph'
 import { countOf, layOut, STORAGES, type Storage } from '../graph/storage'
 import { FileName, type ModelManifest, type StorageFacts } from '../protocol/manifest'
+import type { Imported, Inspection } from '../protocol/packs'
 import { ProblemError } from '../protocol/values'
-import { Checkpoints, type ImportTask, type OpenPart, PARTS, type Part } from './checkpoints'
+import { Checkpoints, type OpenPart, PARTS, type Part } from './checkpoints'
 import { type FileFacts, writeHashed } from './hashedFile'
 import { GRAPHS, graphFile, pitiManifest, usualName, weightsFile } from './pitiPack'
 import { ByteMeter, type JobSurroundings } from './progress'
 import { Staging } from './staging'
 import { storeWeights } from './storeWeights'
 import { type Difference, relativeError } from './weightEncoder'
-
-/** What files are, before anything is written. */
-export interface Inspection {
-  readonly task: ImportTask
-  readonly parts: readonly { readonly part: Part; readonly path: string; readonly bytes: number }[]
-  /** What a pack also needs; null when all of it is there. */
-  readonly missing: Part | null
-  /** Size on the disk of what was given, in bytes. */
-  readonly sizes: Readonly<Record<Storage, number>>
-  /** What the pack is called when no other name is given. */
-  readonly names: Readonly<Record<Storage, string>>
-}
 
 export interface ImportOrder {
   /** Checkpoints in any order. */
@@ -39,17 +28,6 @@ export interface ImportOrder {
   readonly replace: boolean
   /** What shapes do not tell, for networks that are not as published. */
   readonly unseen?: Unseen
-}
-
-export interface Imported {
-  readonly folder: string
-  readonly name: string
-  /** Of the manifest. */
-  readonly sha256: string
-  readonly task: ImportTask
-  readonly bytes: number
-  readonly storage: StorageFacts
-  readonly seconds: number
 }
 
 /**

@@ -1,9 +1,4 @@
-/** How far a job on files is. `secondsLeft` is null until it can be told. */
-export interface Progress {
-  readonly bytes: number
-  readonly total: number
-  readonly secondsLeft: number | null
-}
+import type { Progress } from '../protocol/packs'
 
 /** What a job reports to, and is ended by. */
 export interface JobSurroundings {

@@ -4,8 +4,11 @@ import path from 'node:path'
 import { ProblemError } from '../protocol/values'
 import { codeOf, problemOfWriting } from './diskProblem'
 
-/** Begins with a dot, so that no one takes it for a pack; the process that writes it is the first number. */
-const STAGED = /^\.(.+)\.(?:new|old)-(\d+)-[0-9a-f]+$/
+/** new: being written; old: being replaced, and still needed until that is done; gone: being removed. */
+type Hidden = 'new' | 'old' | 'gone'
+
+/** Begins with a dot, so that no one takes it for a pack; the number is the process that is at it. */
+const HIDDEN = /^\.(.+)\.(new|old|gone)-(\d+)-[0-9a-f]+$/
 
 /**
  * A folder that becomes a pack when all of it is written, and nothing before. It lies beside the packs, so that its last
@@ -71,17 +74,22 @@ export class Staging {
   }
 }
 
-/** Removes what an interrupted import or move left in a folder of packs; what a living process is writing stays. */
+/**
+ * Removes what an interrupted import, move or removal left in a folder of packs, and puts back a pack that was about to be
+ * replaced. What a living process is at stays.
+ */
 export async function removeLeftovers(packsFolder: string): Promise<void> {
-  for (const name of await readdir(packsFolder).catch(() => [])) {
-    const writer = STAGED.exec(name)?.[2]
-    if (writer !== undefined && !isAlive(Number(writer))) {
-      await rm(path.join(packsFolder, name), { recursive: true, force: true }).catch(() => undefined)
-    }
+  for (const hidden of await readdir(packsFolder).catch(() => [])) {
+    const [, name, kind, writer] = HIDDEN.exec(hidden) ?? []
+    if (name === undefined || isAlive(Number(writer))) continue
+    const [from, target] = [path.join(packsFolder, hidden), path.join(packsFolder, name)]
+    if (kind === 'old' && !(await exists(target))) await rename(from, target).catch(() => undefined)
+    else await rm(from, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
-const hiddenName = (name: string, kind: 'new' | 'old') =>
+/** A name beside a folder that nobody takes for a pack. */
+export const hiddenName = (name: string, kind: Hidden) =>
   `.${name}.${kind}-${process.pid}-${randomBytes(4).toString('hex')}`
 
 function isAlive(process_: number): boolean {

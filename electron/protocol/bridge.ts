@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { GenerateEvent, GenerateRequest, InferenceState, RunId } from './generation'
 import { LabelSet, ModelManifest } from './manifest'
 import { CommandName, MenuDescription } from './menu'
+import { Imported, Inspection, InstalledPack, PackCheck, PackJob, Storage } from './packs'
 import { Project } from './project'
 import { Settings } from './settings'
 import { LabelMap, Picture, Problem, Sha256 } from './values'
@@ -99,6 +100,29 @@ export const requests = {
     }),
     answer: Nothing,
   },
+  /** The packs on the disk, with where they lie and what is known of their files. */
+  listPacks: { ask: Nothing, answer: v.array(InstalledPack) },
+  /** Says what checkpoint files are. */
+  inspectCheckpoints: {
+    ask: v.strictObject({ paths: v.array(Path) }),
+    answer: v.strictObject({ paths: v.array(Path), inspection: Inspection }),
+  },
+  /** Lets the person choose checkpoints in a dialog. */
+  chooseCheckpoints: { ask: Nothing, answer: v.nullable(v.array(Path)) },
+  importPack: {
+    ask: v.strictObject({ paths: v.array(Path), storage: Storage, name: v.nullable(v.string()), replace: v.boolean() }),
+    answer: v.nullable(Imported),
+  },
+  /** Compares a pack's files with its manifest. */
+  verifyPack: { ask: v.strictObject({ folder: Path }), answer: v.nullable(PackCheck) },
+  /** Moves a pack into a folder that the person chooses; the answer is where it lies then. */
+  movePack: { ask: v.strictObject({ folder: Path }), answer: v.nullable(v.strictObject({ folder: Path })) },
+  removePack: { ask: v.strictObject({ folder: Path }), answer: Nothing },
+  /** Shows a pack in the system's own window of files. */
+  showPack: { ask: v.strictObject({ folder: Path }), answer: Nothing },
+  /** Looks for packs in a folder that the person chooses too, as on another disk. */
+  addPacksFolder: { ask: Nothing, answer: v.nullable(v.strictObject({ folder: Path, packs: v.number() })) },
+  cancelPackJob: { ask: Nothing, answer: Nothing },
   /** Closes the window without asking, after a save that main asked for with `save-and-close`. */
   closeWindow: { ask: Nothing, answer: Nothing },
 } as const
@@ -110,6 +134,10 @@ export const events = {
   settings: Settings,
   /** A command of the window, asked for in the menu; or `save-and-close`, asked for when a window with changes is closed. */
   menu: CommandName,
+  /** The packs that can be used, after some came or went. */
+  packs: v.array(Pack),
+  /** How far a job on packs is; null when it has ended. */
+  packJob: v.nullable(PackJob),
   /** Another start of the app was asked to open this project; the window opens it. */
   openRequested: v.strictObject({ path: v.string() }),
 } as const
@@ -127,6 +155,8 @@ export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: P
 export type Bridge = {
   [Name in RequestName]: (ask: Ask<Name>) => Promise<Answer<AnswerValue<Name>>>
 } & {
+  /** The path of a file that was dropped on the window; empty when it has none. */
+  pathOf(file: object): string
   on<Name extends EventName>(name: Name, listener: (value: EventValue<Name>) => void): () => void
 }
 

@@ -39,7 +39,9 @@ export function menuOf(commands: Commands, dictionary: Dictionary, isMac: boolea
     command('save-project-as', '…'),
     SEPARATOR,
     ...(['import-map', 'export-picture', 'export-map'] as const).map((id) => command(id, '…')),
-    ...(isMac ? [] : [SEPARATOR, settings, SEPARATOR, quit]),
+    SEPARATOR,
+    command('show-models', '…'),
+    ...(isMac ? [] : [settings, SEPARATOR, quit]),
   ]
   const edit: MenuItem[] = [
     ...all('undo', 'redo'),

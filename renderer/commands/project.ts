@@ -8,6 +8,7 @@ export function projectCommands({ workspace }: CommandContext): CommandEntry[] {
     { id: 'save-project', keys: ['$mod+s'], inText: true, run: () => void workspace.save() },
     { id: 'save-project-as', keys: ['$mod+Shift+s'], inText: true, run: () => void workspace.save(true) },
     { id: 'save-and-close', inner: true, run: () => void workspace.saveAndClose() },
+    { id: 'show-models', run: () => dialogs.show('models') },
     { id: 'import-map', keys: ['$mod+Shift+i'], run: () => void workspace.importMap() },
     {
       id: 'export-picture',

@@ -14,6 +14,71 @@ export const en = {
   threads: (count: number) => (count === 1 ? '1 thread' : `${count} threads`),
   onProvider: (provider: string, threads: string) => `${provider}, ${threads}`,
   madeHere: (provider: string, threads: string) => `Pictures are made on this machine: ${provider} with ${threads}`,
+  models: 'Models',
+  manage: 'Manage models',
+  tasks: { mask: 'Label maps', sketch: 'Sketches', depth: 'Depth' },
+  labels: (count: number) => `${count} labels`,
+  storages: { float32: '32 bit', float16: '16 bit', int8: '8 bit' },
+  storagesExplained: {
+    float32: 'As in the files: the fastest, and the most memory',
+    float16: 'Half the size and memory; no difference to be seen',
+    int8: 'A quarter of the size, the least memory; somewhat coarser and slower',
+  },
+  weights: 'Weights',
+  checks: { unchecked: 'Not yet checked', verified: 'Verified', altered: 'Altered' },
+  checksExplained: {
+    unchecked: 'Nobody has compared its files with its manifest yet',
+    verified: 'Every file is the one that its manifest names',
+    altered: 'A file is missing or not the one that its manifest names: import the pack again',
+  },
+  places: { shipped: 'Comes with Underpaint', own: 'Your packs', added: 'In a folder of yours' },
+  inUse: 'In use',
+  use: 'Use',
+  more: (pack: string) => `More about ${pack}`,
+  verify: 'Verify files',
+  move: 'Move to another folder…',
+  openFolder: 'Open its folder',
+  remove: 'Remove…',
+  removeNow: 'Remove',
+  removeAsked: (pack: string, size: string) =>
+    `Remove ${pack}? Its ${size} are deleted for good; projects and takes stay as they are.`,
+  cancel: 'Cancel',
+  importTitle: 'Import checkpoints',
+  importExplained:
+    'Published PITI weights become a pack: a base model and an upsampler, as .pt or .safetensors, whatever they are called. Drop them on the window, or choose them.',
+  choose: 'Choose files…',
+  looking: 'Looking at the files…',
+  parts: { base: 'Base model', upsampler: 'Upsampler' },
+  stillNeeded: (part: 'base' | 'upsampler'): string =>
+    part === 'base' ? 'The base model is still needed' : 'The upsampler is still needed',
+  choosePart: (part: 'base' | 'upsampler'): string =>
+    part === 'base' ? 'Choose the base model…' : 'Choose the upsampler…',
+  name: 'Name',
+  importNow: 'Import',
+  replaceNow: 'Replace',
+  replaces: (name: string) => `There is a pack “${name}” already: it gives way to the new one.`,
+  jobs: {
+    import: (name: string) => `Importing ${name}`,
+    verify: (name: string) => `Verifying ${name}`,
+    move: (name: string) => `Moving ${name}`,
+  },
+  bytesOf: (done: string, total: string) => `${done} of ${total}`,
+  secondsLeft: (seconds: number) =>
+    seconds < 90 ? `${Math.max(1, Math.round(seconds))} s left` : `${Math.round(seconds / 60)} min left`,
+  imported: (name: string, size: string, seconds: string) => `${name} is ready: ${size}, imported in ${seconds} s.`,
+  importError: (share: string, worst: string) =>
+    `Rounding changed the weights by ${share} of their size; the tensor that lost most by ${worst}.`,
+  moved: (folder: string) => `The pack now lies in ${folder}.`,
+  found: (folder: string, packs: number) =>
+    packs === 0
+      ? `There is no pack in ${folder}: choose a folder that holds folders of packs.`
+      : `${packs === 1 ? 'One pack' : `${packs} packs`} found in ${folder}.`,
+  missing: (name: string) => `This project was made with the pack “${name}”, which is not on this machine.`,
+  missingExplained:
+    'Import it from its checkpoints, or add the folder it lies in. Until then the project opens, and another pack with the same labels paints it.',
+  addFolder: 'Add a folder of packs…',
+  dropHere: 'Drop checkpoints to import them',
+  dismiss: 'Dismiss',
 }
 
 export const zh: typeof en = {
@@ -30,4 +95,64 @@ export const zh: typeof en = {
   threads: (count) => `${count} 个线程`,
   onProvider: (provider, threads) => `${provider}，${threads}`,
   madeHere: (provider, threads) => `图片在本机生成：${provider}，${threads}`,
+  models: '模型',
+  manage: '管理模型',
+  tasks: { mask: '标签图', sketch: '草图', depth: '深度' },
+  labels: (count) => `${count} 个标签`,
+  storages: { float32: '32 位', float16: '16 位', int8: '8 位' },
+  storagesExplained: {
+    float32: '与文件相同：最快，占用内存最多',
+    float16: '大小和内存减半，看不出差别',
+    int8: '大小为四分之一，内存最省；稍粗糙，也稍慢',
+  },
+  weights: '权重',
+  checks: { unchecked: '尚未检查', verified: '已校验', altered: '已改动' },
+  checksExplained: {
+    unchecked: '还没有把文件与清单比对过',
+    verified: '每个文件都与清单一致',
+    altered: '有文件缺失或与清单不符：请重新导入',
+  },
+  places: { shipped: '随 Underpaint 提供', own: '您的模型包', added: '在您的文件夹中' },
+  inUse: '使用中',
+  use: '使用',
+  more: (pack) => `${pack} 的更多操作`,
+  verify: '校验文件',
+  move: '移到其他文件夹…',
+  openFolder: '打开所在文件夹',
+  remove: '移除…',
+  removeNow: '移除',
+  removeAsked: (pack, size) => `移除 ${pack} 吗？将永久删除 ${size}；项目和成图不受影响。`,
+  cancel: '取消',
+  importTitle: '导入检查点',
+  importExplained:
+    '把公开的 PITI 权重做成模型包：一个基础模型和一个放大模型，.pt 或 .safetensors 均可，文件名不限。把文件拖到窗口里，或在此选择。',
+  choose: '选择文件…',
+  looking: '正在查看文件…',
+  parts: { base: '基础模型', upsampler: '放大模型' },
+  stillNeeded: (part) => (part === 'base' ? '还缺基础模型' : '还缺放大模型'),
+  choosePart: (part) => (part === 'base' ? '选择基础模型…' : '选择放大模型…'),
+  name: '名称',
+  importNow: '导入',
+  replaceNow: '替换',
+  replaces: (name) => `已有模型包“${name}”：将由新的取代。`,
+  jobs: {
+    import: (name) => `正在导入 ${name}`,
+    verify: (name) => `正在校验 ${name}`,
+    move: (name) => `正在移动 ${name}`,
+  },
+  bytesOf: (done, total) => `${done} / ${total}`,
+  secondsLeft: (seconds) =>
+    seconds < 90 ? `还需 ${Math.max(1, Math.round(seconds))} 秒` : `还需 ${Math.round(seconds / 60)} 分钟`,
+  imported: (name, size, seconds) => `${name} 已就绪：${size}，导入用时 ${seconds} 秒。`,
+  importError: (share, worst) => `取整使权重改变了 ${share}；变化最大的张量为 ${worst}。`,
+  moved: (folder) => `模型包现在位于 ${folder}。`,
+  found: (folder, packs) =>
+    packs === 0
+      ? `${folder} 中没有模型包：请选择存放模型包文件夹的文件夹。`
+      : `在 ${folder} 中找到 ${packs} 个模型包。`,
+  missing: (name) => `此项目使用模型包“${name}”，而本机没有它。`,
+  missingExplained: '请从检查点导入，或添加它所在的文件夹。在此之前项目仍可打开，并由标签相同的其他模型包来绘制。',
+  addFolder: '添加模型包文件夹…',
+  dropHere: '松开以导入检查点',
+  dismiss: '关闭',
 }

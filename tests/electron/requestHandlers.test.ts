@@ -5,6 +5,8 @@ import type { BrowserWindow } from 'electron'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NO_DOCUMENT } from '../../electron/documentState'
 import { InferenceHost } from '../../electron/inference/host'
+import { PackLibrary } from '../../electron/packLibrary'
+import { PackRecords } from '../../electron/packs/records'
 import { RECIPE_KEYWORD } from '../../electron/project/exportPicture'
 import { decodePng, readPngText } from '../../electron/project/png'
 import { ProjectFiles } from '../../electron/project/projectFiles'
@@ -15,7 +17,7 @@ import type { SettingsStore } from '../../electron/settings'
 import { labelSet, sampleProject } from '../project/randomProject'
 
 const dialog = vi.hoisted(() => ({ showSaveDialog: vi.fn(), showOpenDialog: vi.fn(), showMessageBox: vi.fn() }))
-vi.mock('electron', () => ({ dialog }))
+vi.mock('electron', () => ({ dialog, shell: { openPath: vi.fn() } }))
 
 const project = sampleProject(11)
 const map = { width: 2, height: 3, data: Uint8Array.of(0, 1, 2, 255, 1, 0) }
@@ -36,6 +38,12 @@ beforeEach(async () => {
     version: '1.2.3',
     lookForPacks: async () => [],
     readExamples: async () => [],
+    library: new PackLibrary(
+      { shipped: folder, own: path.join(folder, 'own') },
+      new PackRecords(path.join(folder, 'packs.json')),
+      () => idle,
+      { job: vi.fn(), changed: vi.fn() },
+    ),
     host: new InferenceHost(() => idle, configuration, listener),
     settings: fakeSettings(),
     projects: new ProjectFiles('1.2.3'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ByteMeter, Cancelled, type Progress } from '../../electron/packs/progress'
+import { ByteMeter, Cancelled } from '../../electron/packs/progress'
+import type { Progress } from '../../electron/protocol/packs'
 
 function metered(total: number) {
   let now = 0

@@ -73,4 +73,13 @@ describe('removeLeftovers', () => {
     expect((await readdir(packs)).sort()).toEqual(['.hidden', living.folder.slice(packs.length + 1)].sort())
     await removeLeftovers(join(packs, 'nowhere'))
   })
+
+  it('puts back a pack that was about to be replaced', async () => {
+    await mkdir(join(packs, '.piti.old-4194303-00ff00ff'), { recursive: true })
+    await mkdir(join(packs, '.other.old-4194303-00ff00ff'))
+    await mkdir(join(packs, 'other'))
+    await mkdir(join(packs, '.third.gone-4194303-00ff00ff'))
+    await removeLeftovers(packs)
+    expect((await readdir(packs)).sort()).toEqual(['other', 'piti'])
+  })
 })

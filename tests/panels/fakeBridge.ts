@@ -136,6 +136,19 @@ export function createFakeMain(start: StartInfo = startInfo(), handlers: Partial
     ),
     reportDocument: note('reportDocument', () => null),
     closeWindow: note('closeWindow', () => null),
+    listPacks: note('listPacks', () => []),
+    chooseCheckpoints: note('chooseCheckpoints', () => null),
+    inspectCheckpoints: note('inspectCheckpoints', () => {
+      throw new Error('this test has no checkpoints')
+    }),
+    importPack: note('importPack', () => null),
+    verifyPack: note('verifyPack', () => null),
+    movePack: note('movePack', () => null),
+    removePack: note('removePack', () => null),
+    showPack: note('showPack', () => null),
+    addPacksFolder: note('addPacksFolder', () => null),
+    cancelPackJob: note('cancelPackJob', () => null),
+    pathOf: () => '',
     on: (name, call) => {
       const listener = { name, call }
       listeners.add(listener)
