@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs/light'
+import protobuf from 'protobufjs/light.js'
 
 /**
  * The part of ONNX that graphs are written with, by the field numbers of the public schema (onnx.proto3, IR version 9).
