@@ -17,7 +17,7 @@ export function paintCommands({ workspace }: CommandContext): CommandEntry[] {
     tool('ellipse', 'Shift+u'),
     tool('polygon', 'p'),
     tool('lasso', 'o'),
-    tool('horizon', 'k'),
+    tool('horizon', 'j'),
     tool('gradient', 'Shift+g'),
     tool('select-rectangle', 's'),
     tool('select-lasso', 'Shift+s'),

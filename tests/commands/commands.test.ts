@@ -173,7 +173,7 @@ describe('a person’s own keys', () => {
     expect(workspace.editor.toolbox.tool).toBe('brush')
     press('y')
     expect(workspace.editor.toolbox.tool).toBe('eraser')
-    expect(commands.keys('tool-eraser')).toBe('W')
+    expect(commands.keys('tool-eraser')).toBe('Y')
   })
 
   it('are taken from whoever had them', async () => {
