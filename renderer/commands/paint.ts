@@ -34,7 +34,7 @@ export function paintCommands({ workspace }: CommandContext): CommandEntry[] {
     { id: 'deselect', keys: ['$mod+d'], enabled: hasSelection, run: () => areaCommands.deselect() },
     {
       id: 'invert-selection',
-      keys: ['$mod+Shift+i'],
+      keys: ['$mod+Shift+d'],
       enabled: hasSelection,
       run: () => areaCommands.invertSelection(),
     },
