@@ -13,6 +13,7 @@ import { menuTemplate } from './menu'
 import { PackLibrary } from './packLibrary'
 import { findPacks, packsFolder } from './packs'
 import { PackRecords } from './packs/records'
+import { Journal } from './project/journal'
 import { ProjectFiles } from './project/projectFiles'
 import type { MenuDescription } from './protocol/menu'
 import { requestHandlers } from './requestHandlers'
@@ -133,6 +134,7 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
     return packs
   }
 
+  const journal = new Journal(path.join(app.getPath('userData'), 'journal'), app.getVersion())
   const handlers = requestHandlers({
     version: app.getVersion(),
     lookForPacks,
@@ -141,6 +143,7 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
     host,
     settings,
     projects: new ProjectFiles(app.getVersion()),
+    journal,
     documentsFolder: app.getPath('documents'),
     takeOpenPath,
     showMenu: (description) => {
@@ -162,7 +165,19 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
     host.dispose()
     library.cancel()
   })
+  endBeforeQuitting(journal)
   return window
+}
+
+/** A quit that comes this far was meant: the journal goes away before the app does. */
+function endBeforeQuitting(journal: Journal): void {
+  app.once('will-quit', (event) => {
+    event.preventDefault()
+    journal
+      .end()
+      .catch((error) => log.error('the journal could not be removed', error))
+      .finally(() => app.quit())
+  })
 }
 
 /** Forks a process of the app; what it prints goes to the log. */

@@ -5,6 +5,7 @@ import { packHandlers } from './packHandlers'
 import type { PackLibrary } from './packLibrary'
 import { importDefaults } from './packs'
 import { pictureToPng } from './project/exportPicture'
+import type { Journal } from './project/journal'
 import { labelMapFromPng, labelMapToPng } from './project/labelMapPng'
 import { type ProjectFiles, readFile } from './project/projectFiles'
 import { writeAtomically } from './project/writeAtomically'
@@ -26,6 +27,7 @@ export type Workplace = {
   host: InferenceHost
   settings: SettingsStore
   projects: ProjectFiles
+  journal: Journal
   /** Where a first save is offered. */
   documentsFolder: string
   /** The project given at the start, told once. */
@@ -38,7 +40,7 @@ const EXPORT_LEVEL = 9
 
 /** Every request of the contract, answered. */
 export function requestHandlers(workplace: Workplace): RequestHandlers {
-  const { host, settings, projects, version, window } = workplace
+  const { host, settings, projects, journal, version, window } = workplace
 
   /** Where the document lies, or the folder of documents. */
   const folder = () => path.dirname(window.document.path ?? path.join(workplace.documentsFolder, 'untitled'))
@@ -54,6 +56,7 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
         settings: settings.value,
         inference: host.state,
         openPath: workplace.takeOpenPath(),
+        lost: await journal.lost(),
       }
     },
 
@@ -104,6 +107,19 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
       if (file === null) return null
       await writeAtomically(file, labelMapToPng(labelMap, labelSet, { level: EXPORT_LEVEL }))
       return { path: file }
+    },
+
+    beginJournal: async (base) => {
+      await journal.begin(base)
+      return null
+    },
+
+    keepRecord: (record) => journal.append(record),
+
+    recover: async ({ restore }) => {
+      if (restore) return journal.recover(importDefaults(await workplace.lookForPacks()))
+      await journal.clear()
+      return null
     },
 
     showMenu: (menus) => {

@@ -20,6 +20,8 @@ export type OpenDialog =
   | { kind: 'none' }
   | { kind: 'new' }
   | { kind: 'unsaved'; answer: (answer: UnsavedAnswer) => void }
+  /** Null for a project that never had a name. */
+  | { kind: 'recover'; name: string | null; answer: (restore: boolean) => void }
   | { kind: 'mapping'; question: MappingQuestion; answer: (mapping: readonly MappedLabel[] | null) => void }
   | { kind: 'shortcuts' }
   | { kind: 'palette' }
@@ -63,6 +65,7 @@ export class Dialogs {
     const open = this.#open
     this.#open = { kind: 'none' }
     if (open.kind === 'unsaved') open.answer('cancel')
+    if (open.kind === 'recover') open.answer(true)
     if (open.kind === 'mapping') open.answer(null)
   }
 
@@ -87,6 +90,18 @@ export class Dialogs {
         resolve(mapping)
       }
       this.#open = { kind: 'mapping', question, answer }
+    })
+  }
+
+  /** Asks whether to bring back what a crash has left behind. Closing the question loses nothing: it means yes. */
+  askRecover(name: string | null): Promise<boolean> {
+    this.close()
+    return new Promise((resolve) => {
+      const answer = (restore: boolean) => {
+        this.#open = { kind: 'none' }
+        resolve(restore)
+      }
+      this.#open = { kind: 'recover', name, answer }
     })
   }
 

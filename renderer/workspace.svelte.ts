@@ -1,6 +1,7 @@
 import { untrack } from 'svelte'
 import type { Bridge, ExampleMap, Pack, ProjectFile, StartInfo } from '../electron/protocol/bridge'
 import type { GenerateRequest } from '../electron/protocol/generation'
+import type { LostProject, RecoveredProject } from '../electron/protocol/journal'
 import type { LabelSet } from '../electron/protocol/manifest'
 import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
 import { Dialogs } from './dialogs.svelte'
@@ -11,6 +12,7 @@ import { Editor } from './editor/editor.svelte'
 import { KernelWorker } from './elsewhere'
 import { Generation, takeNumber } from './generation/generation.svelte'
 import { defaultSettings, requestOf, settingsFor } from './generation/settings'
+import { type Followed, JournalKeeper } from './journal'
 import { mapLabels, mappingTable, proposeMapping } from './labels/labelMapping'
 import { LabelSetTrail } from './labels/labelSetTrail.svelte'
 import { LabelShelf } from './labels/labelShelf.svelte'
@@ -20,6 +22,7 @@ import { Live } from './live.svelte'
 import { Machine } from './machine.svelte'
 import { Models } from './models.svelte'
 import { documentOf, documentOfMap, emptyDocument, projectOf } from './projectFile'
+import { replayed } from './replayedJournal'
 
 /** What a new project starts from. */
 export type Beginning =
@@ -49,6 +52,7 @@ export class Workspace {
   readonly examples: readonly ExampleMap[]
   readonly #bridge: Bridge
   #packs: readonly Pack[]
+  readonly #journal: JournalKeeper
   #pack: Pack
   /** The pack that the project names. */
   #needed = $state.raw('')
@@ -74,12 +78,22 @@ export class Workspace {
     this.generation = new Generation(bridge, defaultSettings(pack.manifest))
     this.#savedTakes = $state.raw(this.generation.takes)
     this.#savedSettings = $state.raw(this.generation.settings)
+    this.#journal = new JournalKeeper(
+      bridge,
+      () => ({ kind: 'project', project: this.#project(), name: this.#name, path: this.#file?.path ?? null }),
+      (problem) =>
+        this.dialogs.say({
+          kind: 'problem',
+          sentence: this.language.words.project.notKept(this.language.sentenceOf(problem)),
+        }),
+    )
     const [example] = start.examples
     this.editor = new Editor({
       document: example ? documentOfMap(example.labelMap, null) : PaintDocument.empty(512, 512),
       classes: pack.manifest.labelSet.classes,
       onNotice: (sentence) => this.dialogs.say({ kind: 'note', sentence }),
       elsewhere: typeof Worker === 'undefined' ? undefined : new KernelWorker(),
+      onRecord: (record) => this.#journal.history(record),
     })
     this.live = new Live(this.editor, this.generation, () => this.#requestNow())
     if (example) this.#name = this.language.nameOf(example.title)
@@ -148,6 +162,24 @@ export class Workspace {
       return drawn ? null : this.language.words.models.needsLayer(this.language.nameOf(title), task)
     }
     return this.empty ? this.language.words.generate.nothingPainted : null
+  }
+
+  /** Asks what is to become of a project that a crash has left behind; then keeps a journal of the one that is there. */
+  async takeUp(lost: LostProject | null): Promise<void> {
+    if (lost) {
+      const restore = await this.dialogs.askRecover(lost.name)
+      const recovered = await this.dialogs.valueOf(this.#bridge.recover({ restore }))
+      if (recovered) {
+        this.#restore(recovered)
+        return
+      }
+    }
+    this.#beginJournal()
+  }
+
+  /** Keeps takes and settings in the journal. */
+  followTakes(): void {
+    this.#journal.follow(this.#followed())
   }
 
   /** Follows what main tells. Returns what ends it. */
@@ -230,15 +262,9 @@ export class Workspace {
     this.#busy = true
     try {
       this.editor.gestures.cancel()
-      const { takes, settings, selected } = this.generation
+      const { takes, settings } = this.generation
       const { revision } = this.editor
-      const project = projectOf({
-        snapshot: this.editor.snapshot(),
-        labelSet: this.labelSet,
-        takes,
-        selectedTake: selected?.id ?? null,
-        settings,
-      })
+      const project = this.#project()
       const path = elsewhere ? null : (this.#file?.path ?? null)
       const file = await this.dialogs.valueOf(this.#bridge.saveProject({ path, suggestedName: this.name, project }))
       if (!file) return false
@@ -246,7 +272,10 @@ export class Workspace {
       this.#name = file.name
       this.#savedTakes = takes
       this.#savedSettings = settings
-      if (this.editor.revision === revision) this.editor.markSaved()
+      if (this.editor.revision === revision) {
+        this.editor.markSaved()
+        this.#journal.saved(file)
+      }
       return true
     } finally {
       this.#busy = false
@@ -360,6 +389,7 @@ export class Workspace {
     if (painted.size === 0 && this.editor.historyEntries.length === 0) {
       this.#labelSets.restart(manifest.labelSet)
       this.#showLabels()
+      this.#beginJournal()
       return true
     }
     const title = this.language.nameOf(manifest.title)
@@ -368,7 +398,10 @@ export class Workspace {
     if (!mapping) return false
     this.editor.layerCommands.relabel(this.language.words.edits.labelsFor(title), mappingTable(mapping))
     const entry = this.editor.historyEntries[this.editor.historyPosition - 1]
-    if (entry) this.#labelSets.change(entry.id, manifest.labelSet)
+    if (entry) {
+      this.#labelSets.change(entry.id, manifest.labelSet)
+      this.#journal.labelSet(manifest.labelSet)
+    }
     this.#showLabels()
     return true
   }
@@ -408,9 +441,47 @@ export class Workspace {
     this.#pack = now ?? { ...this.#pack, problem: { kind: 'unknown-pack', sentence } }
   }
 
+  /** The project as it is now. */
+  #project(): Project {
+    const { takes, settings, selected } = this.generation
+    const snapshot = this.editor.snapshot()
+    return projectOf({ snapshot, labelSet: this.labelSet, takes, selectedTake: selected?.id ?? null, settings })
+  }
+
+  #followed(): Followed {
+    const { takes, selected, settings } = this.generation
+    return { takes, selected: selected?.id ?? null, settings }
+  }
+
+  /** Begins the journal of the project as it was opened or made just now. */
+  #beginJournal(): void {
+    const file = this.#file
+    const name = this.#name
+    this.#journal.begin(
+      file ? { kind: 'file', ...file } : { kind: 'project', project: this.#project(), name, path: null },
+      this.#followed(),
+    )
+  }
+
+  /** Brings back a project and goes on with its journal. */
+  #restore({ project, records, name, path }: RecoveredProject): void {
+    const { history, labelSets, takes, selected, settings } = replayed(project, records)
+    this.#usePackOf({ ...project, settings, labelSet: labelSets.at(-1)?.labelSet ?? project.labelSet })
+    this.editor.restore(documentOf(project), history)
+    this.#labelSets.restart(project.labelSet)
+    for (const { entry, labelSet } of labelSets) this.#labelSets.change(entry, labelSet)
+    this.#showLabels()
+    this.#name = name
+    this.#file = name !== null && path !== null ? { name, path } : null
+    this.generation.replace(takes, selected, settings)
+    this.#journal.goOn(records, this.#followed())
+  }
+
+  /** The project that was opened or made just now has nothing to lose, until something happens to it. */
   #markSaved(): void {
     this.editor.markSaved()
     this.#savedTakes = this.generation.takes
     this.#savedSettings = this.generation.settings
+    this.#beginJournal()
   }
 }

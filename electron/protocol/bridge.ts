@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { GenerateEvent, GenerateRequest, InferenceState, RunId } from './generation'
+import { JournalBase, JournalRecord, LostProject, RecoveredProject } from './journal'
 import { LabelSet, ModelManifest } from './manifest'
 import { CommandName, MenuDescription } from './menu'
 import { Imported, Inspection, InstalledPack, PackCheck, PackJob, Storage } from './packs'
@@ -46,6 +47,8 @@ export const StartInfo = v.strictObject({
   inference: InferenceState,
   /** A project given on the command line or by a double click, to be opened at once. */
   openPath: v.nullable(v.string()),
+  /** What a crash has left behind; the window asks what is to become of it before anything else. */
+  lost: v.nullable(LostProject),
 })
 export type StartInfo = v.InferOutput<typeof StartInfo>
 
@@ -90,6 +93,12 @@ export const requests = {
   },
   /** Shows the application menu as the window wants it: its language and its keys are the window's. */
   showMenu: { ask: MenuDescription, answer: Nothing },
+  /** Begins the journal of the project that the window now shows; an earlier one is gone. */
+  beginJournal: { ask: JournalBase, answer: Nothing },
+  /** Adds to the journal. Answered when it is on the disk, with whether the journal has grown so long that a new one is due. */
+  keepRecord: { ask: JournalRecord, answer: v.strictObject({ long: v.boolean() }) },
+  /** Brings back what a crash has left behind, and goes on with its journal; or forgets it, answered with null. */
+  recover: { ask: v.strictObject({ restore: v.boolean() }), answer: v.nullable(RecoveredProject) },
   changeSettings: { ask: v.partial(Settings), answer: Settings },
   /** Tells main what the title bar and the closing of the window depend on. */
   reportDocument: {

@@ -34,7 +34,7 @@ export class PaintDocument {
     this.#width = width
     this.#height = height
     this.#activeLayerId = (layers.find((layer) => layer.id === activeLayerId) ?? layers[layers.length - 1]!).id
-    this.#nextNumber = 1 + Math.max(0, ...layers.map((layer) => Number(/^layer-(\d{1,9})$/.exec(layer.id)?.[1] ?? 0)))
+    this.#nextNumber = numberAfter(layers)
     this.#keepComposites()
     this.refresh(wholeOf(this))
   }
@@ -133,6 +133,7 @@ export class PaintDocument {
     checkLayers(width, height, layers)
     const place = this.indexOf(this.#activeLayerId)
     this.#layers = [...layers]
+    this.#nextNumber = Math.max(this.#nextNumber, numberAfter(layers))
     if (!layers.some((layer) => layer.id === this.#activeLayerId)) {
       this.#activeLayerId = layers[Math.max(0, Math.min(place, layers.length) - 1)]!.id
     }
@@ -160,6 +161,11 @@ export class PaintDocument {
       else if (!this.#composites.has(kind)) this.#composites.set(kind, new Composite(kind, this.#width, this.#height))
     }
   }
+}
+
+/** One more than the highest number in the ids of layers. */
+function numberAfter(layers: readonly Layer[]): number {
+  return 1 + Math.max(0, ...layers.map((layer) => Number(/^layer-(\d{1,9})$/.exec(layer.id)?.[1] ?? 0)))
 }
 
 function checkLayers(width: number, height: number, layers: readonly Layer[]): void {

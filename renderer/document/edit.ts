@@ -124,13 +124,26 @@ export function applyEdit(document: PaintDocument, edit: Edit): Applied {
  * The edit that turns `now` back into `before`, looking inside `rect` only: the tiles that differ, as they were.
  * Undefined when none differs.
  */
-export function pixelsEdit(layerId: string, before: LabelMap, now: LabelMap, rect: Rect): Edit | undefined {
+export function pixelsEdit(
+  layerId: string,
+  before: LabelMap,
+  now: LabelMap,
+  rect: Rect,
+): Extract<Edit, { kind: 'pixels' }> | undefined {
   const tiles: Tile[] = []
   eachTile(rect, TILE_SIDE, (column, row) => {
     const area = tileRect(now, column, row)
     if (!sameInside(before, now, area)) tiles.push({ column, row, runs: encodeRuns(before, area) })
   })
   return tiles.length > 0 ? { kind: 'pixels', layerId, tiles } : undefined
+}
+
+/** The edit that does again what `undo`, an edit of pixels, will take back: the same tiles as they are now. */
+export function redoOf(undo: Extract<Edit, { kind: 'pixels' }>, now: LabelMap): Edit {
+  const tiles = undo.tiles.map(({ column, row }) => {
+    return { column, row, runs: encodeRuns(now, tileRect(now, column, row)) }
+  })
+  return { ...undo, tiles }
 }
 
 /** Roughly what an edit costs in memory, in bytes. */

@@ -1,5 +1,5 @@
 import type { PaintDocument } from './document'
-import { applyEdit, type Edit, editBytes, pixelsEdit } from './edit'
+import { applyEdit, type Edit, editBytes, pixelsEdit, redoOf } from './edit'
 import type { LabelMap } from './labelMap'
 import { EMPTY_RECT, type Rect, union } from './rect'
 import { restoreOutside, type Stencil } from './stencil'
@@ -20,6 +20,20 @@ export interface HistoryEntry {
   /** What the person did, as the history list shows it. */
   readonly name: string
 }
+
+/** What happened to a history, enough to do it again on the same document: see `History.replay`. */
+export type HistoryRecord =
+  | {
+      readonly kind: 'commit'
+      readonly name: string
+      readonly series: string | undefined
+      /** The edits that do it again, in order. */
+      readonly edits: readonly Edit[]
+      /** Whether it became part of the entry before it, being of its series. */
+      readonly merged: boolean
+    }
+  /** Undo and redo: so many entries forward, or back when negative. */
+  | { readonly kind: 'travel'; readonly by: number }
 
 /** How much is kept: the oldest entries are forgotten when there are more than `entries` and more than `bytes`. */
 export interface HistoryLimits {
@@ -45,6 +59,8 @@ interface Transaction {
   readonly series: string | undefined
   /** Edits that take the transaction back, oldest first. */
   readonly edits: Edit[]
+  /** Edits that do it again, oldest first. */
+  readonly redo: Edit[]
   /** The layer being painted, as it was before, and where it has changed since. */
   stroke: { readonly layerId: string; readonly before: LabelMap; dirty: Rect } | undefined
 }
@@ -52,6 +68,7 @@ interface Transaction {
 export class History {
   readonly #document: PaintDocument
   readonly #limits: HistoryLimits
+  readonly #recorded: ((record: HistoryRecord) => void) | undefined
   readonly #entries: Entry[] = []
   #position = 0
   #bytes = 0
@@ -62,9 +79,15 @@ export class History {
   /** The buffer for the copy of the painted layer, kept from stroke to stroke. */
   #spare: Uint8Array = new Uint8Array(0)
 
-  constructor(document: PaintDocument, limits: HistoryLimits = HISTORY_LIMITS) {
+  /** `recorded` is told of everything that a later `replay` needs; undefined keeps no record. */
+  constructor(
+    document: PaintDocument,
+    limits: HistoryLimits = HISTORY_LIMITS,
+    recorded?: (record: HistoryRecord) => void,
+  ) {
     this.#document = document
     this.#limits = limits
+    this.#recorded = recorded
   }
 
   /** Oldest first. */
@@ -105,7 +128,7 @@ export class History {
    */
   begin(name: string, series?: string): void {
     if (this.#transaction) throw new Error(`"${this.#transaction.name}" is still open, so "${name}" cannot begin.`)
-    this.#transaction = { name, series, edits: [], stroke: undefined }
+    this.#transaction = { name, series, edits: [], redo: [], stroke: undefined }
   }
 
   /**
@@ -132,6 +155,7 @@ export class History {
     this.#endStroke(transaction)
     const { inverse, dirty } = applyEdit(this.#document, edit)
     transaction.edits.push(inverse)
+    transaction.redo.push(edit)
     return dirty
   }
 
@@ -140,11 +164,13 @@ export class History {
     const transaction = this.#open()
     this.#endStroke(transaction)
     this.#transaction = undefined
-    const { name, series, edits } = transaction
+    const { name, series, edits, redo } = transaction
     if (edits.length === 0) return false
     for (const undone of this.#entries.splice(this.#position)) this.#bytes -= undone.bytes
     const last = this.#entries[this.#position - 1]
-    if (last && series !== undefined && last.series === series) {
+    const merged = last !== undefined && series !== undefined && last.series === series
+    this.#recorded?.({ kind: 'commit', name, series, edits: redo, merged })
+    if (merged) {
       last.id = this.#nextId++
       return true
     }
@@ -162,6 +188,7 @@ export class History {
     const painted = this.#restoreStroke(transaction)
     const edited = this.#cross(transaction.edits).dirty
     transaction.edits.length = 0
+    transaction.redo.length = 0
     return union(painted, edited)
   }
 
@@ -186,6 +213,7 @@ export class History {
     if (!Number.isInteger(position) || position < 0 || position > this.#entries.length) {
       throw new RangeError(`The history has ${this.#entries.length} entries: there is no place ${position}.`)
     }
+    if (position !== this.#position) this.#recorded?.({ kind: 'travel', by: position - this.#position })
     let dirty = EMPTY_RECT
     while (this.#position !== position) {
       const forward = this.#position < position
@@ -199,6 +227,22 @@ export class History {
       dirty = union(dirty, crossed.dirty)
     }
     return dirty
+  }
+
+  /** Does again what a history with the same document has recorded. Throws a RangeError when it does not fit. */
+  replay(record: HistoryRecord): void {
+    if (record.kind === 'travel') {
+      this.jump(this.#position + record.by)
+      return
+    }
+    this.begin(record.name, record.series)
+    try {
+      for (const edit of record.edits) this.apply(edit)
+    } catch (error) {
+      this.abort()
+      throw error
+    }
+    this.commit()
   }
 
   #open(): Transaction {
@@ -223,7 +267,10 @@ export class History {
     if (!stroke) return
     const { map } = this.#document.paintedLayer(stroke.layerId)
     const edit = pixelsEdit(stroke.layerId, stroke.before, map, stroke.dirty)
-    if (edit) transaction.edits.push(edit)
+    if (edit) {
+      transaction.edits.push(edit)
+      if (this.#recorded) transaction.redo.push(redoOf(edit, map))
+    }
     transaction.stroke = undefined
   }
 

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte'
 import type { PaintDocument } from '../document/document'
-import type { HistoryEntry, HistoryLimits } from '../document/history'
+import type { HistoryEntry, HistoryLimits, HistoryRecord } from '../document/history'
 import { type LabelClass, type LabelMap, labelAt } from '../document/labelMap'
 import { isPainted, type Layer, type LayerKind, type LayerProperties } from '../document/layer'
 import type { Rect } from '../document/rect'
@@ -29,6 +29,8 @@ export interface EditorOptions {
   readonly onNotice?: (sentence: string) => void
   /** Where operations are done that would hold up the window; without it they are done here. */
   readonly elsewhere?: Elsewhere | undefined
+  /** Takes what `restore` will need to bring the document and its history back. */
+  readonly onRecord?: (record: HistoryRecord) => void
 }
 
 /** A layer as lists show it. */
@@ -81,12 +83,20 @@ export class Editor {
   #selection = $state.raw<Selection | undefined>(undefined)
   #selectionOutline = $derived(this.#selection ? outlineOf(this.#selection, 10_000) : undefined)
 
-  constructor({ document, classes, historyLimits, onNotice = () => {}, elsewhere }: EditorOptions) {
+  constructor({
+    document,
+    classes,
+    historyLimits,
+    onNotice = () => {},
+    onRecord = () => {},
+    elsewhere,
+  }: EditorOptions) {
     this.#session = new Session(document, historyLimits, {
       interrupted: () => this.gestures.settle(),
       pixels: (dirty) => this.#pixelsChanged(dirty),
       changed: () => this.#publish(),
       notice: onNotice,
+      recorded: onRecord,
     })
     this.toolbox = new Toolbox(classes, () => this.gestures.finish())
     this.#work = new Work(this.#session, elsewhere, () => this.gestures.release())
@@ -230,6 +240,11 @@ export class Editor {
   /** Replaces the document, with an empty history; it counts as saved. */
   load(document: PaintDocument): void {
     this.#session.load(document)
+  }
+
+  /** Replaces the document and does again what was recorded of its history; it counts as not saved. */
+  restore(document: PaintDocument, records: readonly HistoryRecord[]): void {
+    this.#session.restore(document, records)
   }
 
   markSaved(): void {

@@ -1,6 +1,6 @@
 import type { PaintDocument } from '../document/document'
 import type { Edit } from '../document/edit'
-import { History, type HistoryLimits } from '../document/history'
+import { History, type HistoryLimits, type HistoryRecord } from '../document/history'
 import { EMPTY_RECT, isEmpty, type Rect, union, wholeOf } from '../document/rect'
 
 /** What a session tells the one that shows it. */
@@ -13,7 +13,12 @@ export interface SessionEvents {
   changed(): void
   /** A sentence for the person, such as why a command did nothing. */
   notice(sentence: string): void
+  /** What `restore` will need to bring this state and its history back. */
+  recorded(record: HistoryRecord): void
 }
+
+/** No state has this id. */
+const NEVER_SAVED = -1
 
 /** A document with its history, and the ways in which commands and tools change it. Nothing here is reactive. */
 export class Session {
@@ -22,12 +27,13 @@ export class Session {
   #document: PaintDocument
   #history: History
   #savedStateId: number
+  #restored = true
 
   constructor(document: PaintDocument, limits: HistoryLimits | undefined, events: SessionEvents) {
     this.#events = events
     this.#limits = limits
     this.#document = document
-    this.#history = new History(document, limits)
+    this.#history = this.#newHistory(document)
     this.#savedStateId = this.#history.stateId
   }
 
@@ -48,8 +54,30 @@ export class Session {
   load(document: PaintDocument): void {
     this.#events.interrupted()
     this.#document = document
-    this.#history = new History(document, this.#limits)
+    this.#history = this.#newHistory(document)
     this.#savedStateId = this.#history.stateId
+    this.repainted(wholeOf(document))
+    this.#events.changed()
+  }
+
+  /**
+   * Replaces the document, and does again what was recorded of its history. It counts as not saved. Records from the first
+   * on that does not fit are left out.
+   */
+  restore(document: PaintDocument, records: readonly HistoryRecord[]): void {
+    this.#events.interrupted()
+    this.#document = document
+    // Not told on: whoever gave the records has them.
+    this.#history = new History(document, this.#limits, (record) => this.#restored && this.#events.recorded(record))
+    this.#restored = false
+    try {
+      for (const record of records) this.#history.replay(record)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+    } finally {
+      this.#restored = true
+    }
+    this.#savedStateId = NEVER_SAVED
     this.repainted(wholeOf(document))
     this.#events.changed()
   }
@@ -89,6 +117,10 @@ export class Session {
   /** Closes the transaction of a gesture. */
   commit(): void {
     if (this.#history.commit()) this.#events.changed()
+  }
+
+  #newHistory(document: PaintDocument): History {
+    return new History(document, this.#limits, (record) => this.#events.recorded(record))
   }
 
   /** Tells where what is seen may have changed. */

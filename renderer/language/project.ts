@@ -26,6 +26,11 @@ export const en = {
   tracing: (name: string) => `“${name}” will lie over the map for tracing`,
   sizeRange: (least: number, most: number) => `Each side can have ${least} to ${most} pixels`,
   createMap: 'Create map',
+  bringBack: (name: string) => `Restore “${name}”?`,
+  bringBackExplained:
+    'Underpaint ended before it was saved. Everything up to the last finished stroke is here, with its history and takes.',
+  restore: 'Restore',
+  notKept: (reason: string) => `Changes are not kept safe until you save: ${reason}`,
 }
 
 export const zh: typeof en = {
@@ -54,4 +59,8 @@ export const zh: typeof en = {
   tracing: (name) => `“${name}”将覆于标签图之上供描摹`,
   sizeRange: (least, most) => `每边可为 ${least} 至 ${most} 像素`,
   createMap: '新建',
+  bringBack: (name) => `恢复“${name}”吗？`,
+  bringBackExplained: 'Underpaint 在保存之前意外结束。直到最后完成的一笔，连同历史记录和成图，都还在。',
+  restore: '恢复',
+  notKept: (reason) => `保存之前，更改没有安全备份：${reason}`,
 }

@@ -8,6 +8,7 @@ import { InferenceHost } from '../../electron/inference/host'
 import { PackLibrary } from '../../electron/packLibrary'
 import { PackRecords } from '../../electron/packs/records'
 import { RECIPE_KEYWORD } from '../../electron/project/exportPicture'
+import { Journal } from '../../electron/project/journal'
 import { decodePng, readPngText } from '../../electron/project/png'
 import { ProjectFiles } from '../../electron/project/projectFiles'
 import { parseAnswer, type RequestHandlers } from '../../electron/protocol/bridge'
@@ -47,6 +48,7 @@ beforeEach(async () => {
     host: new InferenceHost(() => idle, configuration, listener),
     settings: fakeSettings(),
     projects: new ProjectFiles('1.2.3'),
+    journal: new Journal(path.join(folder, 'journal'), '1.2.3'),
     documentsFolder: folder,
     showMenu: () => {},
     takeOpenPath: () => '/given.ora',

@@ -34,7 +34,9 @@ describe('the mapping between label sets', () => {
   })
 
   test('finds the general for the particular on the way back, and nothing for what is not there', () => {
-    const back = new Map(proposeMapping(cocoClasses, landscape).map(({ from, to, how }) => [from.name, `${nameIn(landscape, to)} ${how}`]))
+    const back = new Map(
+      proposeMapping(cocoClasses, landscape).map(({ from, to, how }) => [from.name, `${nameIn(landscape, to)} ${how}`]),
+    )
     expect(back.get('sky-other')).toBe('sky same')
     expect(back.get('hill')).toBe('mountain near')
     expect(back.get('river')).toBe('sea near')
@@ -44,7 +46,9 @@ describe('the mapping between label sets', () => {
   })
 
   test('leaves ids alone between equal sets, and never yields an id that the other set lacks', () => {
-    expect(proposeMapping(cocoClasses, cocoClasses).every(({ from, to, how }) => from.id === to && how === 'same')).toBe(true)
+    expect(
+      proposeMapping(cocoClasses, cocoClasses).every(({ from, to, how }) => from.id === to && how === 'same'),
+    ).toBe(true)
     const sets = fc.shuffledSubarray([...cocoClasses], { minLength: 1, maxLength: 40 })
     const renumbered = sets.map((labels) => labels.map((label, id) => ({ ...label, id })))
     fc.assert(
@@ -64,9 +68,17 @@ describe('the meaning of ids', () => {
   test('follows the history to and fro', () => {
     const trail = new LabelSetTrail('landscape')
     trail.change(5, 'coco')
-    expect([0, 1, 2, 3].map((position) => trail.at(entries, position))).toEqual(['landscape', 'landscape', 'coco', 'coco'])
+    expect([0, 1, 2, 3].map((position) => trail.at(entries, position))).toEqual([
+      'landscape',
+      'landscape',
+      'coco',
+      'coco',
+    ])
     // Undone, and painted over: the entry is gone for good.
-    const other = [{ id: 4, name: '' }, { id: 7, name: '' }]
+    const other = [
+      { id: 4, name: '' },
+      { id: 7, name: '' },
+    ]
     expect(trail.at(other, 2)).toBe('landscape')
     // Forgotten: it cannot be undone any more.
     expect(trail.at([{ id: 6, name: '' }], 0)).toBe('coco')

@@ -98,6 +98,7 @@ export function startInfo(changes: Partial<StartInfo> = {}): StartInfo {
     settings: DEFAULT_SETTINGS,
     inference: { kind: 'ready', provider: 'cpu', threads: 2, available: ['cpu'], notice: null },
     openPath: null,
+    lost: null,
     ...changes,
   }
 }
@@ -130,6 +131,9 @@ export function createFakeMain(start: StartInfo = startInfo(), handlers: Partial
     importMap: note('importMap', () => null),
     exportPicture: note('exportPicture', () => ({ path: '/pictures/meadow.png' })),
     exportMap: note('exportMap', () => ({ path: '/pictures/meadow-map.png' })),
+    beginJournal: note('beginJournal', () => null),
+    keepRecord: note('keepRecord', () => ({ long: false })),
+    recover: note('recover', () => null),
     showMenu: note('showMenu', () => null),
     changeSettings: note('changeSettings', (changes) =>
       parseAnswer('changeSettings', { ...start.settings, ...changes }),
