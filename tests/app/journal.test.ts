@@ -87,7 +87,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           editor.toolbox.setLabel(label)
           editor.toolbox.setBrushSize(6)
           const event = ({ x, y }: { x: number; y: number }) => ({
-            points: [{ x, y, screenX: x, screenY: y }],
+            points: [{ x, y, screenX: x, screenY: y, pressure: 1 }],
             shift: false,
             alt: false,
           })

@@ -40,9 +40,9 @@ function recordUntilKilled(journal: string, milliseconds: number): Promise<numbe
 }
 
 it('loses no acknowledged record, in their order, whenever it is killed', async () => {
-  const file = path.join(folder, 'journal')
-  const moments = fc.sample(fc.integer({ min: 0, max: 40 }), { seed: 11, numRuns: KILLS })
-  for (const milliseconds of moments) {
+  const moments = fc.sample(fc.integer({ min: 0, max: 60 }), { seed: 11, numRuns: KILLS })
+  for (const [index, milliseconds] of moments.entries()) {
+    const file = path.join(folder, `journal-${index}`)
     const acknowledged = await recordUntilKilled(file, milliseconds)
     const journal = new Journal(file, '1.0.0')
     const records = (await journal.recover(null))?.records ?? []
