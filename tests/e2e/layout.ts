@@ -35,7 +35,8 @@ export function layoutProblems(): string[] {
       const style = getComputedStyle(each)
       if (style.visibility === 'hidden' || style.display === 'none' || Number(style.opacity) < 0.05) return false
     }
-    return element.closest('.visually-hidden') === null
+    const { width, height } = element.getBoundingClientRect()
+    return element.closest('.visually-hidden') === null && width > 1 && height > 1
   }
   /** The part of a box that is not scrolled or cut away. */
   const visible = (element: Element, box: Box): Box => {
