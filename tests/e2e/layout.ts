@@ -41,7 +41,7 @@ export function layoutProblems(): string[] {
   /** The part of a box that is not scrolled or cut away. */
   const visible = (element: Element, box: Box): Box => {
     let rest = box
-    for (let each = element.parentElement; each; each = each.parentElement) {
+    for (let each: Element | null = element; each; each = each.parentElement) {
       if (getComputedStyle(each).overflow !== 'visible') rest = intersect(rest, each.getBoundingClientRect())
     }
     return rest

@@ -95,6 +95,15 @@ export class Studio {
     await eventually(async () => (await this.page.evaluate(() => innerWidth)) === Math.floor(width / scale))
   }
 
+  /** The window as it is seen, as a PNG; unlike the test tool's own it knows of the scale of the settings. */
+  async picture(): Promise<Buffer> {
+    const text = await this.app.evaluate(async ({ BrowserWindow }) => {
+      const picture = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage()
+      return picture?.toPNG().toString('base64') ?? ''
+    })
+    return Buffer.from(text, 'base64')
+  }
+
   /** Answers the next dialogs of main: where to save, and which file to open. */
   async answerDialogs(file: string | null): Promise<void> {
     await this.app.evaluate(({ dialog }, file) => {

@@ -36,7 +36,7 @@ for (const { width, height, language, theme, pixels, scale } of CASES) {
       await studio.page.waitForTimeout(400)
       for (const line of await studio.page.evaluate(layoutProblems)) if (!found.has(line)) found.set(line, state)
       const picture = `layout-${name}-${String(++count).padStart(2, '0')}.png`
-      await studio.page.screenshot({ path: path.join(FOLDER, picture) })
+      fs.writeFileSync(path.join(FOLDER, picture), await studio.picture())
     })
     expect([...found].map(([line, state]) => `${state}: ${line}`)).toEqual([])
   })
