@@ -1,14 +1,16 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { type BrowserWindow, dialog } from 'electron'
+import { MAP_FILE_EXTENSIONS } from './project/mapFile'
 
-/** A kind of file, as a dialog filters by it. */
-export type FileKind = { title: string; extension: string }
+/** A kind of file, as a dialog filters by it. `more`: other endings that are opened, but not written. */
+export type FileKind = { title: string; extension: string; more?: readonly string[] }
 
 export const PROJECT_FILE: FileKind = { title: 'Underpaint project (OpenRaster)', extension: 'ora' }
 export const PNG_FILE: FileKind = { title: 'PNG picture', extension: 'png' }
+export const MAP_FILE: FileKind = { title: 'Picture or label map', extension: 'png', more: MAP_FILE_EXTENSIONS }
 
-const filters = ({ title, extension }: FileKind) => [{ name: title, extensions: [extension] }]
+const filters = ({ title, extension, more = [extension] }: FileKind) => [{ name: title, extensions: [...more] }]
 
 /** Lets the person choose a file to open; null when they cancel. */
 export async function chooseOpenPath(window: BrowserWindow, kind: FileKind): Promise<string | null> {

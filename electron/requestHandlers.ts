@@ -1,12 +1,13 @@
 import path from 'node:path'
-import { chooseOpenPath, chooseSavePath, PNG_FILE, PROJECT_FILE } from './dialogs'
+import { chooseOpenPath, chooseSavePath, MAP_FILE, PNG_FILE, PROJECT_FILE } from './dialogs'
 import type { InferenceHost } from './inference/host'
 import { packHandlers } from './packHandlers'
 import type { PackLibrary } from './packLibrary'
 import { importDefaults } from './packs'
 import { pictureToPng } from './project/exportPicture'
 import type { Journal } from './project/journal'
-import { labelMapFromPng, labelMapToPng } from './project/labelMapPng'
+import { exportLabelMap } from './project/labelMapPng'
+import { decodeMapFile } from './project/mapFile'
 import { type ProjectFiles, readFile } from './project/projectFiles'
 import { writeAtomically } from './project/writeAtomically'
 import type { ExampleMap, Pack, ProjectFile, RequestHandlers } from './protocol/bridge'
@@ -88,11 +89,11 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
       return projectFile(file)
     },
 
-    importMap: async ({ path: given, labelSet }) => {
-      const file = given ?? (await chooseOpenPath(window.browser, PNG_FILE))
+    importMap: async ({ file: given }) => {
+      const chosen = given ? null : await chooseOpenPath(window.browser, MAP_FILE)
+      const file = given ?? (chosen === null ? null : { name: path.basename(chosen), bytes: await readFile(chosen) })
       if (file === null) return null
-      const name = path.basename(file)
-      return { name: path.parse(file).name, labelMap: labelMapFromPng(await readFile(file), name, labelSet) }
+      return { name: path.parse(file.name).name, picture: decodeMapFile(file.bytes, file.name) }
     },
 
     exportPicture: async ({ path: given, suggestedName, picture, recipe }) => {
@@ -102,10 +103,10 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
       return { path: file }
     },
 
-    exportMap: async ({ path: given, suggestedName, labelMap, labelSet }) => {
+    exportMap: async ({ path: given, suggestedName, labelMap, labelSet, format }) => {
       const file = given ?? (await savePath(PNG_FILE, suggestedName))
       if (file === null) return null
-      await writeAtomically(file, labelMapToPng(labelMap, labelSet, { level: EXPORT_LEVEL }))
+      await writeAtomically(file, exportLabelMap(labelMap, labelSet, format, EXPORT_LEVEL))
       return { path: file }
     },
 

@@ -1,6 +1,7 @@
 import type { Answer } from '../electron/protocol/bridge'
 import type { Problem } from '../electron/protocol/values'
 import type { LabelClass } from './document/labelMap'
+import type { ImportDoctor } from './labels/importDoctor.svelte'
 import type { MappedLabel } from './labels/labelMapping'
 
 export type UnsavedAnswer = 'save' | 'discard' | 'cancel'
@@ -15,6 +16,9 @@ export interface MappingQuestion {
   readonly painted: ReadonlySet<number>
 }
 
+/** What becomes of a picture that is imported: a map over the document, a document of its own, or a picture for tracing. */
+export type ImportAnswer = 'layer' | 'new' | 'reference' | 'cancel'
+
 /** The dialog that is open, if any. */
 export type OpenDialog =
   | { kind: 'none' }
@@ -23,6 +27,7 @@ export type OpenDialog =
   /** Null for a project that never had a name. */
   | { kind: 'recover'; name: string | null; answer: (restore: boolean) => void }
   | { kind: 'mapping'; question: MappingQuestion; answer: (mapping: readonly MappedLabel[] | null) => void }
+  | { kind: 'import'; doctor: ImportDoctor; answer: (answer: ImportAnswer) => void }
   | { kind: 'shortcuts' }
   | { kind: 'palette' }
   | { kind: 'settings' }
@@ -67,6 +72,7 @@ export class Dialogs {
     if (open.kind === 'unsaved') open.answer('cancel')
     if (open.kind === 'recover') open.answer(true)
     if (open.kind === 'mapping') open.answer(null)
+    if (open.kind === 'import') open.answer('cancel')
   }
 
   /** Asks what to do with unsaved changes. */
@@ -102,6 +108,18 @@ export class Dialogs {
         resolve(restore)
       }
       this.#open = { kind: 'recover', name, answer }
+    })
+  }
+
+  /** Shows what a picture was taken for and what is doubtful in it, and asks what to do with it. */
+  askImport(doctor: ImportDoctor): Promise<ImportAnswer> {
+    this.close()
+    return new Promise((resolve) => {
+      const answer = (choice: ImportAnswer) => {
+        this.#open = { kind: 'none' }
+        resolve(choice)
+      }
+      this.#open = { kind: 'import', doctor, answer }
     })
   }
 

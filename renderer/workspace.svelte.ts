@@ -3,19 +3,25 @@ import type { Bridge, ExampleMap, Pack, ProjectFile, StartInfo } from '../electr
 import type { GenerateRequest } from '../electron/protocol/generation'
 import type { LostProject, RecoveredProject } from '../electron/protocol/journal'
 import type { LabelSet } from '../electron/protocol/manifest'
+import type { MapPicture } from '../electron/protocol/mapPicture'
 import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
+import { decodePhoto } from './decodePhoto'
 import { Dialogs } from './dialogs.svelte'
 import { PaintDocument } from './document/document'
-import { UNLABELLED } from './document/labelMap'
+import { type LabelClass, type LabelMap, UNLABELLED } from './document/labelMap'
 import type { RgbaPicture } from './document/layer'
 import { Editor } from './editor/editor.svelte'
 import { KernelWorker } from './elsewhere'
 import { Generation, takeNumber } from './generation/generation.svelte'
 import { defaultSettings, requestOf, settingsFor } from './generation/settings'
 import { type Followed, JournalKeeper } from './journal'
+import { type Convention, conventionsFor } from './labels/conventions'
+import { DATA_SETS, type MapExport } from './labels/dataSets'
+import { ImportDoctor } from './labels/importDoctor.svelte'
 import { mapLabels, mappingTable, proposeMapping } from './labels/labelMapping'
 import { LabelSetTrail } from './labels/labelSetTrail.svelte'
 import { LabelShelf } from './labels/labelShelf.svelte'
+import { type PictureReading, readPicture } from './labels/readPicture'
 import type { LanguageName } from './language/dictionary'
 import { Language } from './language/language.svelte'
 import { Live } from './live.svelte'
@@ -287,14 +293,26 @@ export class Workspace {
     if (await this.save()) await this.dialogs.valueOf(this.#bridge.closeWindow(null))
   }
 
-  /** Begins a project from a label map in a PNG file. */
-  async importMap(): Promise<void> {
-    if (!(await this.#mayLeave())) return
-    const imported = await this.dialogs.valueOf(this.#bridge.importMap({ path: null, labelSet: this.labelSet }))
+  /**
+   * Imports a picture, asking which when `file` is null, and shows first what it was taken for: it becomes a layer, a map of
+   * its own, or a picture for tracing.
+   */
+  async importMap(file: { name: string; bytes: Uint8Array } | null = null): Promise<void> {
+    const imported = await this.dialogs.valueOf(this.#bridge.importMap({ file }))
     if (!imported) return
-    this.#adopt(documentOfMap(imported.labelMap, null), this.labelSet, imported.name, null)
-    this.generation.replace([], null, this.generation.settings)
-    this.#markSaved()
+    const picture = await this.#readPicture(imported.picture)
+    if (!picture) return
+    const { name } = imported
+    const doctor = new ImportDoctor(name, picture, this.#labelSetsKnown())
+    const answer = await this.dialogs.askImport(doctor)
+    const map = doctor.result()
+    if (answer === 'reference') this.editor.layerCommands.addReference(name, picture)
+    else if (answer === 'layer' && map) this.editor.layerCommands.addMap(name, map)
+    else if (answer === 'new' && map && (await this.#mayLeave())) {
+      this.#adopt(documentOfMap(map, null), this.labelSet, name, null)
+      this.generation.replace([], null, this.generation.settings)
+      this.#markSaved()
+    }
   }
 
   /** Shows the models, with checkpoints to be imported. */
@@ -313,13 +331,24 @@ export class Workspace {
     if (exported) this.#saySaved(exported.path)
   }
 
-  async exportMap(): Promise<void> {
+  /** The ways in which a picture may be read as a label map here. */
+  conventions(): Convention[] {
+    return conventionsFor(this.#labelSetsKnown())
+  }
+
+  /** Exports the map in the labels of the project, or in the ids of a data set, after showing how its labels become those. */
+  async exportMap(kind: MapExport = 'indexed'): Promise<void> {
+    const target = DATA_SETS[kind]
+    const map = this.editor.composite()
+    const mapped = target ? await this.#inLabelsOf(map, target.title, target.classes) : map
+    if (!mapped) return
     const exported = await this.dialogs.valueOf(
       this.#bridge.exportMap({
         path: null,
-        suggestedName: this.language.words.project.mapFile(this.name),
-        labelMap: this.editor.composite(),
-        labelSet: this.labelSet,
+        suggestedName: `${this.language.words.project.mapFile(this.name)}${target ? ` ${target.title}` : ''}`,
+        labelMap: target?.toFile ? { ...mapped, data: mapped.data.map(target.toFile) } : mapped,
+        labelSet: target ? target.labelSet : this.labelSet,
+        format: target ? 'ids' : kind === 'ids' || kind === 'colours' ? kind : 'indexed',
       }),
     )
     if (exported) this.#saySaved(exported.path)
@@ -356,6 +385,23 @@ export class Workspace {
     return requestOf(this.generation.settings, reference, condition)
   }
 
+  async #readPicture(picture: MapPicture): Promise<PictureReading | undefined> {
+    try {
+      return readPicture(picture.kind === 'encoded' ? { kind: 'rgba', ...(await decodePhoto(picture)) } : picture)
+    } catch {
+      this.dialogs.say({ kind: 'problem', sentence: this.language.words.labels.import.damaged })
+      return undefined
+    }
+  }
+
+  /** The label sets that a picture may be painted in: the map's own, then those of the packs. */
+  #labelSetsKnown(): LabelSet[] {
+    const sets = new Map(
+      [this.labelSet, ...this.packs.map(({ manifest }) => manifest.labelSet)].map((set) => [set.name, set]),
+    )
+    return [this.labelSet, ...[...sets.values()].filter(({ name }) => name !== this.labelSet.name)]
+  }
+
   /** Asks about unsaved changes if there are any. Gives whether the project may be left. */
   async #mayLeave(): Promise<boolean> {
     if (!this.unsaved) return true
@@ -373,6 +419,15 @@ export class Workspace {
     this.#showLabels()
     this.#name = name
     this.#file = file
+  }
+
+  /** A map in the ids of other classes; asks where a name has no equal. Undefined when the person calls it off. */
+  async #inLabelsOf(map: LabelMap, title: string, classes: readonly LabelClass[]): Promise<LabelMap | undefined> {
+    const proposal = proposeMapping(this.labelSet.classes, classes)
+    const painted = this.editor.paintedLabels()
+    const plain = proposal.every(({ from, how }) => how === 'same' || !painted.has(from.id))
+    const mapping = plain ? proposal : await this.dialogs.askMapping({ title, proposal, classes, painted })
+    return mapping ? mapLabels(map, mapping) : undefined
   }
 
   #use(pack: Pack): void {

@@ -1,6 +1,7 @@
 import type { LabelSet } from '../protocol/manifest'
+import type { MapFormat } from '../protocol/mapPicture'
 import { type LabelMap, ProblemError } from '../protocol/values'
-import { decodePng, encodeIndexedPng, type Rgb } from './png'
+import { decodePng, encodeGreyPng, encodeIndexedPng, encodeRgbaPng, type Rgb } from './png'
 
 /** How many unknown colours or ids a message lists; the rest is counted. */
 const LISTED = 8
@@ -16,6 +17,29 @@ export function labelMapToPng(
   const alpha = new Uint8Array(labelSet.unlabelled + 1).fill(255)
   alpha[labelSet.unlabelled] = 0
   return encodeIndexedPng(map, paletteOf(labelSet), { ...options, alpha })
+}
+
+/**
+ * A label map to give away. `indexed`: as `labelMapToPng`; `ids`: the ids as greys; `colours`: the classes' colours, clear
+ * where nothing is painted. The names of the classes go along as text in the words of the data sets, one "id name" a line.
+ */
+export function exportLabelMap(map: LabelMap, labelSet: LabelSet, format: MapFormat, level: number): Uint8Array {
+  const names = labelSet.classes.map(({ id, name }) => `${id} ${name}`).join('\n')
+  const options = { level, text: { 'Label set': labelSet.name, Labels: names } }
+  switch (format) {
+    case 'indexed':
+      return labelMapToPng(map, labelSet, options)
+    case 'ids':
+      return encodeGreyPng(map, options)
+    case 'colours': {
+      const rgba = new Uint8Array(map.data.length * 4)
+      map.data.forEach((id, pixel) => {
+        const rgb = labelSet.classes[id]?.rgb
+        if (rgb) rgba.set([...rgb, 255], pixel * 4)
+      })
+      return encodeRgbaPng({ ...map, rgba }, options)
+    }
+  }
 }
 
 /**

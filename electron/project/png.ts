@@ -53,6 +53,14 @@ export function encodeIndexedPng(
   return assemble(image, 3, chunks, unfilteredLines(image.data, image.width, image.height), options)
 }
 
+/** Writes one grey of 8 bits a pixel: ids that other programs read as they are. */
+export function encodeGreyPng(
+  image: { width: number; height: number; data: Uint8Array },
+  options: PngOptions = {},
+): Uint8Array {
+  return assemble(image, 0, [], unfilteredLines(image.data, image.width, image.height), options)
+}
+
 /** Writes an RGBA picture as a PNG of 8 bits a sample; an opaque picture is stored without its alpha. */
 export function encodeRgbaPng(
   image: { width: number; height: number; rgba: Uint8Array },

@@ -6,11 +6,12 @@ import * as v from 'valibot'
 import { GenerateEvent, GenerateRequest, InferenceState, RunId } from './generation'
 import { JournalBase, JournalRecord, LostProject, RecoveredProject } from './journal'
 import { LabelSet, ModelManifest } from './manifest'
+import { MapFormat, MapPicture } from './mapPicture'
 import { CommandName, MenuDescription } from './menu'
 import { Imported, Inspection, InstalledPack, PackCheck, PackJob, Storage } from './packs'
 import { Project } from './project'
 import { Settings } from './settings'
-import { LabelMap, Picture, Problem, Sha256 } from './values'
+import { Bytes, LabelMap, Picture, Problem, Sha256 } from './values'
 
 const Nothing = v.null()
 const Path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
@@ -69,9 +70,10 @@ export const requests = {
     }),
     answer: v.nullable(ProjectFile),
   },
+  /** Reads a picture file: one that the person chooses, or one that was dropped on the window. */
   importMap: {
-    ask: v.strictObject({ path: v.nullable(Path), labelSet: LabelSet }),
-    answer: v.nullable(v.strictObject({ name: v.string(), labelMap: LabelMap })),
+    ask: v.strictObject({ file: v.nullable(v.strictObject({ name: v.string(), bytes: Bytes })) }),
+    answer: v.nullable(v.strictObject({ name: v.string(), picture: MapPicture })),
   },
   exportPicture: {
     ask: v.strictObject({
@@ -88,6 +90,7 @@ export const requests = {
       suggestedName: v.string(),
       labelMap: LabelMap,
       labelSet: LabelSet,
+      format: MapFormat,
     }),
     answer: v.nullable(v.strictObject({ path: v.string() })),
   },

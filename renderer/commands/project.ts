@@ -17,5 +17,9 @@ export function projectCommands({ workspace }: CommandContext): CommandEntry[] {
       run: () => void workspace.exportPicture(),
     },
     { id: 'export-map', keys: ['$mod+Shift+e'], run: () => void workspace.exportMap() },
+    { id: 'export-map-ids', run: () => void workspace.exportMap('ids') },
+    { id: 'export-map-colours', run: () => void workspace.exportMap('colours') },
+    { id: 'export-map-coco-stuff', run: () => void workspace.exportMap('coco-stuff') },
+    { id: 'export-map-ade20k', run: () => void workspace.exportMap('ade20k') },
   ]
 }

@@ -19,7 +19,11 @@ export interface HistoryEntry {
   readonly id: number
   /** What the person did, as the history list shows it. */
   readonly name: string
+  readonly kind: EntryKind
 }
+
+/** What an entry is about: pixels, the layers as a whole, the selection, or the size of the document. */
+export type EntryKind = 'paint' | 'layers' | 'selection' | 'size'
 
 /** What happened to a history, enough to do it again on the same document: see `History.replay`. */
 export type HistoryRecord =
@@ -47,7 +51,7 @@ export interface HistoryLimits {
 /** What a person is promised: 1,000 steps or 256 MB, whichever is more; the ceiling is what a window can bear. */
 export const HISTORY_LIMITS: HistoryLimits = { entries: 1000, bytes: 256 * 2 ** 20, mostBytes: 2 ** 30 }
 
-interface Entry extends HistoryEntry {
+interface Entry extends Omit<HistoryEntry, 'kind'> {
   id: number
   readonly series: string | undefined
   edits: readonly Edit[]
@@ -92,7 +96,7 @@ export class History {
 
   /** Oldest first. */
   get entries(): readonly HistoryEntry[] {
-    return this.#entries.map(({ id, name }) => ({ id, name }))
+    return this.#entries.map(({ id, name, edits }) => ({ id, name, kind: kindOf(edits) }))
   }
 
   /** How many entries are done; those from here on are undone. */
@@ -305,6 +309,15 @@ export class History {
       this.#position--
     }
   }
+}
+
+/** An entry is about the most that it changes; an edit and its inverse are about the same. */
+function kindOf(edits: readonly Edit[]): EntryKind {
+  const kinds = new Set(edits.map(({ kind }) => kind))
+  if (kinds.has('resize')) return 'size'
+  if (kinds.size === 1 && kinds.has('select')) return 'selection'
+  kinds.delete('select')
+  return kinds.size === 1 && kinds.has('pixels') ? 'paint' : 'layers'
 }
 
 /** Bytes of a list of edits. */

@@ -25,7 +25,7 @@ export class LabelSetTrail<Meaning> {
   }
 
   /** The meaning while the first `position` of `entries` are done. Entries that the history has forgotten are done for good. */
-  at(entries: readonly HistoryEntry[], position: number): Meaning {
+  at(entries: readonly Pick<HistoryEntry, 'id'>[], position: number): Meaning {
     const oldest = entries[0]?.id ?? 0
     const newest = entries[position - 1]?.id ?? oldest - 1
     const known = new Set(entries.map(({ id }) => id))

@@ -111,9 +111,9 @@ describe('requestHandlers', () => {
     const answers = [
       await handlers.openProject({ path: null }),
       await handlers.saveProject({ path: null, suggestedName: 'a', project }),
-      await handlers.importMap({ path: null, labelSet }),
+      await handlers.importMap({ file: null }),
       await handlers.exportPicture({ path: null, suggestedName: 'a', picture, recipe }),
-      await handlers.exportMap({ path: null, suggestedName: 'a', labelMap: map, labelSet }),
+      await handlers.exportMap({ path: null, suggestedName: 'a', labelMap: map, labelSet, format: 'ids' }),
     ]
     expect(answers).toEqual([null, null, null, null, null])
     expect(await fs.readdir(folder)).toEqual([])
@@ -129,9 +129,12 @@ describe('requestHandlers', () => {
 
   it('exports a map that it imports again', async () => {
     chooseToSave(at('map.png'))
-    await handlers.exportMap({ path: null, suggestedName: 'map', labelMap: map, labelSet })
+    await handlers.exportMap({ path: null, suggestedName: 'map', labelMap: map, labelSet, format: 'indexed' })
     dialog.showOpenDialog.mockResolvedValue({ canceled: false, filePaths: [at('map.png')] })
-    expect(await handlers.importMap({ path: null, labelSet })).toEqual({ name: 'map', labelMap: map })
+    const imported = await handlers.importMap({ file: null })
+    expect(imported).toMatchObject({ name: 'map', picture: { kind: 'indexed', data: map.data } })
+    const dropped = { name: 'dropped.png', bytes: new Uint8Array(await fs.readFile(at('map.png'))) }
+    expect(await handlers.importMap({ file: dropped })).toEqual({ ...imported, name: 'dropped' })
   })
 
   it('exports a picture with its recipe', async () => {
