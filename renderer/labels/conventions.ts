@@ -36,13 +36,16 @@ export const ADE20K_CLASSES: readonly LabelClass[] = ADE20K_NAMES.map((name, id)
 
 const CITYSCAPES_CLASSES: readonly LabelClass[] = CITYSCAPES.map(({ name, rgb }, id) => ({ id, name, rgb }))
 
-/** The conventions to try, the document's own label set first, then those of other packs, then those of the data sets. */
+/**
+ * The conventions to try, the document's own label set first, then those of other packs, then those of the data sets; of
+ * those with one key the first.
+ */
 export function conventionsFor(labelSets: readonly NamedLabelSet[]): Convention[] {
   const own = labelSets.flatMap(({ name, classes }) => [
     byIds(`${name}-ids`, name, classes, (id) => id),
     byColours(`${name}-colours`, name, classes),
   ])
-  return [
+  const all = [
     ...own,
     byIds('coco-stuff-ids', 'COCO-Stuff', COCO_STUFF_CLASSES, (id) => id),
     byColours('piti-colours', 'PITI', COCO_STUFF_CLASSES, [
@@ -55,6 +58,7 @@ export function conventionsFor(labelSets: readonly NamedLabelSet[]): Convention[
     byIds('cityscapes-ids', 'Cityscapes', CITYSCAPES_CLASSES, (id) => CITYSCAPES[id]?.id ?? NO_CLASS, 0, 1, 2, 3),
     byColours('cityscapes-colours', 'Cityscapes', CITYSCAPES_CLASSES),
   ]
+  return [...new Map([...all].reverse().map((convention) => [convention.key, convention])).values()].reverse()
 }
 
 /** `writtenAs`: the value a class is written as; `empty`: values besides UNLABELLED that mean nothing is there. */

@@ -1,5 +1,5 @@
 import { type LabelMap, UNLABELLED } from '../document/labelMap'
-import { distance, type Lab, labOf, type Rgb } from './colour'
+import { labOf, type Rgb } from './colour'
 import { type Convention, NO_CLASS } from './conventions'
 import { fillNearest } from './lintMap'
 import type { PictureReading } from './readPicture'
@@ -49,8 +49,13 @@ export const UNKNOWN_LIMIT = 12
 /** As far as this in CIELAB a colour is taken for a class's own; JPEG of good quality stays within. */
 export const NEAR_DISTANCE = 10
 
-/** How many equal neighbours a near colour needs, so that the mixture of two classes is not taken for a third one. */
-const SUPPORT = 3
+/**
+ * How many of its 24 nearest neighbours a near colour needs for equals where classes meet, so that the mixture of two is not
+ * taken for a third: a band of two pixels has nine, a corner of a true area eight, its straight border fourteen.
+ */
+const SUPPORT = 10 / 24
+/** How far from two classes an unknown colour may lie to be their mixture, in pixels: half a block of JPEG's colours and no more. */
+const MIXTURE_REACH = 3
 
 /** The convention that explains a picture best, and how much of it, 0 to 1; below a half it is likely a photo. */
 export function detectConvention(
@@ -145,8 +150,8 @@ function diagnoseColours(picture: PictureReading, convention: Convention, thresh
 }
 
 /**
- * Calls mixtures what they are: an unknown colour where two classes are within two pixels, and a near colour that hardly
- * any neighbour shares. Judged by what is sure before anything is marked, so the order does not matter.
+ * Calls mixtures what they are: an unknown colour where two classes are close, and a near colour that few neighbours share
+ * there. Judged by what is sure before anything is marked, so the order does not matter.
  */
 function markEdges(width: number, height: number, ids: Uint8Array, sureness: Uint8Array): void {
   const before = sureness.slice()
@@ -155,20 +160,22 @@ function markEdges(width: number, height: number, ids: Uint8Array, sureness: Uin
       const at = y * width + x
       if (before[at] === EXACT) continue
       const near = before[at] === NEAR
-      const reach = near ? 1 : 2
+      const reach = near ? 2 : MIXTURE_REACH
       let first = NO_CLASS
       let mixed = false
       let support = 0
+      let neighbours = -1
       for (let row = Math.max(0, y - reach); row <= Math.min(height - 1, y + reach); row++) {
         for (let column = Math.max(0, x - reach); column <= Math.min(width - 1, x + reach); column++) {
           const other = row * width + column
+          neighbours++
           if (other === at || before[other]! > NEAR) continue
           if (ids[other] === ids[at]) support++
           if (first === NO_CLASS) first = ids[other]!
           else if (ids[other] !== first) mixed = true
         }
       }
-      if (near ? mixed && support < SUPPORT : mixed) sureness[at] = EDGE
+      if (near ? mixed && support < SUPPORT * neighbours : mixed) sureness[at] = EDGE
     }
   }
 }
@@ -181,14 +188,19 @@ function nearestColour({ colours }: Convention): (word: number) => { id: number;
   return (word) => {
     const known = found.get(word)
     if (known) return known
-    const lab: Lab = labOf([word & 255, (word >> 8) & 255, word >> 16])
-    let best = { id: UNLABELLED, distance: Number.MAX_VALUE }
+    const lab = labOf([word & 255, (word >> 8) & 255, word >> 16])
+    let best = labs[0]
+    let least = Number.MAX_VALUE
     for (const colour of labs) {
-      const far = distance(lab, colour.lab)
-      if (far < best.distance) best = { id: colour.id, distance: far }
+      const [lightness, a, b] = colour.lab
+      const squared = (lab[0] - lightness) ** 2 + (lab[1] - a) ** 2 + (lab[2] - b) ** 2
+      if (squared >= least) continue
+      least = squared
+      best = colour
     }
-    found.set(word, best)
-    return best
+    const match = { id: best?.id ?? UNLABELLED, distance: Math.sqrt(least) }
+    found.set(word, match)
+    return match
   }
 }
 

@@ -92,16 +92,37 @@ export function fillNearest(map: LabelMap, isHole: (at: number) => boolean): Lab
   const { width, height } = map
   const data = map.data.slice()
   const open = new Uint8Array(data.length)
-  for (let at = 0; at < data.length; at++) if (isHole(at)) open[at] = 1
-  const queue = new Uint32Array(data.length)
+  let holes = 0
+  for (let at = 0; at < data.length; at++) {
+    if (!isHole(at)) continue
+    open[at] = 1
+    holes++
+  }
+  const queue = new Uint32Array(holes)
   let end = 0
-  const reach = (at: number, id: number) => {
-    if (!open[at]) return
-    open[at] = 0
+  const fill = (at: number, id: number) => {
     data[at] = id
     queue[end++] = at
   }
-  const spread = (at: number) => {
+  // First the holes beside a given pixel, all of them at the distance 1; they stay open until all are found.
+  for (let at = 0; at < data.length; at++) {
+    if (!open[at]) continue
+    const x = at % width
+    for (const other of [x > 0 ? at - 1 : at, x < width - 1 ? at + 1 : at, at - width, at + width]) {
+      const id = map.data[other] ?? UNLABELLED
+      if (open[other] || id === UNLABELLED) continue
+      fill(at, id)
+      break
+    }
+  }
+  for (let next = 0; next < end; next++) open[queue[next]!] = 0
+  const reach = (at: number, id: number) => {
+    if (!open[at]) return
+    open[at] = 0
+    fill(at, id)
+  }
+  for (let next = 0; next < end; next++) {
+    const at = queue[next]!
     const id = data[at]!
     const x = at % width
     if (x > 0) reach(at - 1, id)
@@ -109,11 +130,6 @@ export function fillNearest(map: LabelMap, isHole: (at: number) => boolean): Lab
     if (at >= width) reach(at - width, id)
     if (at < width * (height - 1)) reach(at + width, id)
   }
-  const given = map.data
-  // First from the given pixels alone, so that all of them are at the distance 0.
-  const holes = open.slice()
-  for (let at = 0; at < data.length; at++) if (!holes[at] && given[at] !== UNLABELLED) spread(at)
-  for (let next = 0; next < end; next++) spread(queue[next]!)
   return { width, height, data }
 }
 

@@ -76,12 +76,12 @@ describe('the meaning of ids', () => {
     ])
     // Undone, and painted over: the entry is gone for good.
     const other = [
-      { id: 4, name: '' },
-      { id: 7, name: '' },
+      { id: 4 },
+      { id: 7 },
     ]
     expect(trail.at(other, 2)).toBe('landscape')
     // Forgotten: it cannot be undone any more.
-    expect(trail.at([{ id: 6, name: '' }], 0)).toBe('coco')
+    expect(trail.at([{ id: 6 }], 0)).toBe('coco')
     trail.restart('meadow')
     expect(trail.at([], 0)).toBe('meadow')
   })
