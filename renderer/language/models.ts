@@ -77,7 +77,6 @@ export const en = {
   missingExplained:
     'Import it from its checkpoints, or add the folder it lies in. Until then the project opens, and another pack with the same labels paints it.',
   addFolder: 'Add a folder of packs…',
-  dropHere: 'Drop checkpoints to import them',
   dismiss: 'Dismiss',
 }
 
@@ -153,6 +152,5 @@ export const zh: typeof en = {
   missing: (name) => `此项目使用模型包“${name}”，而本机没有它。`,
   missingExplained: '请从检查点导入，或添加它所在的文件夹。在此之前项目仍可打开，并由标签相同的其他模型包来绘制。',
   addFolder: '添加模型包文件夹…',
-  dropHere: '松开以导入检查点',
   dismiss: '关闭',
 }
