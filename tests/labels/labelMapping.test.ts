@@ -75,10 +75,7 @@ describe('the meaning of ids', () => {
       'coco',
     ])
     // Undone, and painted over: the entry is gone for good.
-    const other = [
-      { id: 4 },
-      { id: 7 },
-    ]
+    const other = [{ id: 4 }, { id: 7 }]
     expect(trail.at(other, 2)).toBe('landscape')
     // Forgotten: it cannot be undone any more.
     expect(trail.at([{ id: 6 }], 0)).toBe('coco')
