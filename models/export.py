@@ -7,9 +7,10 @@
 What the base was trained for says which pack it becomes: landscape-mask, landscape-sketch, landscape-depth, or
 landscape-live for a student. A pack is complete by itself; those with the same upsampler hold the same file of it.
 
-The graphs take any width and height (multiples of 8 for the base, four times that for the upsampler). Weights are stored in fp16 with a Cast to fp32 behind each (half the file; the runtime folds the casts when it loads the
-graph), arithmetic is fp32. Each graph is run in onnxruntime against PyTorch with the same rounded weights, square and not;
-a difference of 1e-4 or more is an error. --weights also writes the fp16 weights that training can go on from.
+The graphs take any width and height (multiples of 8 for the base, four times that for the upsampler). Weights are stored in
+fp16 with a Cast to fp32 behind each (half the file; the runtime folds the casts when it loads the graph), arithmetic is
+fp32. Each graph is run in onnxruntime against PyTorch with the same rounded weights, square and not; a difference of 1e-4 or
+more is an error. --weights also writes the fp16 weights that training can go on from.
 """
 import argparse
 import datetime
@@ -34,7 +35,8 @@ from models.checkpoint import State
 from models.conditions import null_condition
 from models.dataset import find_parts, read_label_set
 from models.loop import lineage
-from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, condition_channels, count_parameters, one_hot
+from models.network import Base, BaseConfig, condition_channels, count_parameters, one_hot
+from models.upsampler import Upsampler, UpsamplerConfig
 from models.problem import Problem, run_command
 from models.scenes.light import LIGHT_NAMES, LIGHT_RANGES, LIGHT_TITLES, PRESETS
 
@@ -259,7 +261,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument('--data', default='models/data', help='where the 64 example lights come from')
     parser.add_argument('--packs', default='models/packs', help='folder of the packs')
     parser.add_argument('--name', help='of the pack; without it, what the base was trained for')
-    parser.add_argument('--size', type=int, default=PackInfo.size, help='at which the base was trained: 64, or 32 for a control')
+    parser.add_argument('--size', type=int, default=PackInfo.size, help='of the base as trained: 64, or 32 for a control')
     parser.add_argument('--weights', help='also write the fp16 weights of both networks into this folder')
     parser.add_argument('--version', default='0.2.0')
     parser.add_argument('--notes', default='')

@@ -25,7 +25,8 @@ from models import denoise, diffusion, upsample
 from models.dataset import read_label_set
 from models.diffusion import Level
 from models.export import Defaults, PackInfo, export_networks, write_manifest
-from models.network import Base, BaseConfig, Upsampler, count_parameters, null_condition, one_hot
+from models.network import Base, BaseConfig, count_parameters, null_condition, one_hot
+from models.upsampler import Upsampler
 
 TINY_BASE, TINY_UPSAMPLER = BaseConfig(**denoise.TINY), upsample.TINY
 ROOT = Path(__file__).resolve().parent.parent / 'tests' / 'fixtures'

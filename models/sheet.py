@@ -20,7 +20,8 @@ from torch import Tensor
 from models import checkpoint, diffusion
 from models.conditions import depth_condition, null_condition, sketch_condition
 from models.dataset import UNLABELLED, DataError, check_ids, read_label_set
-from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, one_hot
+from models.network import Base, BaseConfig, one_hot
+from models.upsampler import Upsampler, UpsamplerConfig
 from models.problem import run_command
 from models.scenes.light import LIGHT_LENGTH, PRESETS
 from models.scenes.sketch import reduce_depth, reduce_sketch

@@ -24,7 +24,8 @@ from models.checkpoint import State
 from models.dataset import Pairs, read_label_set, reduce_picture
 from models.discriminator import Discriminator
 from models.loop import Limits, Meter
-from models.network import Base, BaseConfig, Upsampler, UpsamplerConfig, one_hot
+from models.network import Base, BaseConfig, one_hot
+from models.upsampler import Upsampler, UpsamplerConfig
 from models.parallel import agree, average_gradients, launch
 from models.problem import run_command
 from models.segmenter import Segmenter, load_segmenter, perceptual_distance

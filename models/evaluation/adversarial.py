@@ -12,7 +12,8 @@ from models.evaluation.distances import measure
 from models.evaluation.pack import Pack, noise
 from models.evaluation.report import DISTANCE_HEAD, Section, contact_sheet, distance_cells, table
 from models.evaluation.world import Bench, as_bytes, as_picture
-from models.network import Upsampler, UpsamplerConfig, one_hot
+from models.network import one_hot
+from models.upsampler import Upsampler, UpsamplerConfig
 
 BANDS = ((8, 16), (16, 32), (32, 64), (64, 128))    # cycles a picture; 64 px carry up to 32
 

@@ -2,7 +2,8 @@ import torch
 import torch.nn.functional as F
 
 from models.fixtures import TINY_BASE, TINY_UPSAMPLER, tiny_networks
-from models.network import Base, Upsampler, null_condition, one_hot
+from models.network import Base, null_condition, one_hot
+from models.upsampler import Upsampler
 
 
 def test_one_hot_puts_every_id_that_is_no_class_into_the_last_channel():

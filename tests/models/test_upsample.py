@@ -7,7 +7,8 @@ import torch.nn.functional as F
 from models import upsample
 from models.dataset import Pairs
 from models.loop import Meter
-from models.network import Upsampler, one_hot
+from models.network import one_hot
+from models.upsampler import Upsampler
 from models.upsample import PLAN, TINY, UpsampleTrainer
 
 
