@@ -21,8 +21,8 @@ export const en = {
   storages: { float32: '32 bit', float16: '16 bit', int8: '8 bit' },
   storagesExplained: {
     float32: 'As in the files: the fastest, and the most memory',
-    float16: 'Half the size and memory; no difference to be seen',
-    int8: 'A quarter of the size, the least memory; somewhat coarser and slower',
+    float16: 'Half the size and memory, a little slower; the same to the eye',
+    int8: 'A quarter of the size, the least memory, a little slower and coarser',
   },
   weights: 'Weights',
   checks: { unchecked: 'Not yet checked', verified: 'Verified', altered: 'Altered' },
@@ -101,8 +101,8 @@ export const zh: typeof en = {
   storages: { float32: '32 位', float16: '16 位', int8: '8 位' },
   storagesExplained: {
     float32: '与文件相同：最快，占用内存最多',
-    float16: '大小和内存减半，看不出差别',
-    int8: '大小为四分之一，内存最省；稍粗糙，也稍慢',
+    float16: '大小和内存减半，稍慢，看不出差别',
+    int8: '大小为四分之一，内存最省，稍慢，稍粗糙',
   },
   weights: '权重',
   checks: { unchecked: '尚未检查', verified: '已校验', altered: '已改动' },
