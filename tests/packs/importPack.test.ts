@@ -10,7 +10,7 @@ import { type ImportOrder, importPack, inspectCheckpoints } from '../../electron
 import { Cancelled } from '../../electron/packs/progress'
 import type { Progress } from '../../electron/protocol/packs'
 import { ProblemError } from '../../electron/protocol/values'
-import { fixture } from '../checkpoint/files'
+import { fixture, oneTensor, op, program, temporaryFolder, zippedCheckpoint } from '../checkpoint/files'
 import { tinyConfig, writeTinyCheckpoint, writeTinyPair } from './tinyCheckpoints'
 
 let folder: string
@@ -189,3 +189,53 @@ function distance(other: Float32Array, plain: Float32Array): number {
   const squares = (numbers: Float32Array) => numbers.reduce((sum, number) => sum + number * number, 0)
   return Math.sqrt(squares(other.map((number, i) => number - plain[i]!)) / squares(plain))
 }
+
+describe('hostile files', () => {
+  it('are refused at once, with one sentence and nothing written', async () => {
+    const temporary = temporaryFolder()
+    try {
+      const system = program(
+        op.proto,
+        op.global('posix', 'system'),
+        op.text('touch owned'),
+        op.tuple1,
+        op.reduce,
+        op.stop,
+      )
+      const [base, upsampler] = writeTinyPair(folder)
+      const whole = await fs.readFile(base)
+      const files = [
+        temporary.write(zippedCheckpoint(system), 'system.pt'),
+        temporary.write(zippedCheckpoint(new Uint8Array(1_000_000).fill(0x4e)), 'long.pt'),
+        temporary.write(whole.subarray(0, whole.length / 2), 'cut.safetensors'),
+        temporary.write(oneTensor({ strides: [1, 2] }), 'strides.pt'),
+        temporary.write(oneTensor({ shape: [2 ** 28, 2 ** 20], length: 2 ** 30 }), 'lying.pt'),
+        temporary.write(new Uint8Array(0), 'empty.pt'),
+      ]
+      for (const file of files) {
+        const start = performance.now()
+        const { sentence } = await refusalOf([upsampler, file])
+        expect(sentence).toContain(path.basename(file))
+        expect(performance.now() - start).toBeLessThan(2000)
+      }
+      expect(await fs.readdir(packsFolder).catch(() => [])).toEqual([])
+    } finally {
+      temporary.remove()
+    }
+  })
+})
+
+it('takes the keys of a parallel training', async () => {
+  const [base, upsampler] = writeTinyPair(folder)
+  const bytes = await fs.readFile(base)
+  const length = Number(bytes.readBigUInt64LE(0))
+  const header = bytes.toString('utf8', 8, 8 + length).replace(/"((?:en|de)coder\.)/g, '"module.$1')
+  const prefix = Buffer.alloc(8)
+  prefix.writeBigUInt64LE(BigInt(header.length))
+  const parallel = path.join(folder, 'parallel.safetensors')
+  await fs.writeFile(parallel, Buffer.concat([prefix, Buffer.from(header), bytes.subarray(8 + length)]))
+  const plain = await importPack(order([base, upsampler], { name: 'plain' }), quiet)
+  const other = await importPack(order([parallel, upsampler], { name: 'parallel' }), quiet)
+  const filesOf = async (pack: string) => (await readManifest(pack)).manifest.files
+  expect(await filesOf(other.folder)).toEqual(await filesOf(plain.folder))
+})
