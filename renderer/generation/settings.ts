@@ -1,5 +1,5 @@
 import type { Condition, GenerateRequest, PackReference } from '../../electron/protocol/generation'
-import { baseSampling, type ModelManifest } from '../../electron/protocol/manifest'
+import { baseSampling, type ModelManifest, type StageSampling, type StepPreset } from '../../electron/protocol/manifest'
 import type { GenerateSettings } from '../../electron/protocol/project'
 
 /** One more than the largest seed. */
@@ -44,6 +44,29 @@ export function settingsFor(manifest: ModelManifest, settings: GenerateSettings)
   if (settings.pack === manifest.name) return settings
   return { ...settings, pack: manifest.name, light: { kind: 'seed' }, upsampler: null }
 }
+
+/** The steps that a pack recommends and the settings have now; undefined when a person has chosen others. */
+export function presetOf(settings: GenerateSettings, presets: readonly StepPreset[]): StepPreset | undefined {
+  return presets.find(
+    (preset) => sameSampling(preset, settings) && sameUpsampling(preset.upsampler, settings.upsampler),
+  )
+}
+
+/** The settings that a preset of a pack means. */
+export function settingsOfPreset({ sampler, steps, respacing, upsampler }: StepPreset): Partial<GenerateSettings> {
+  return { sampler, steps, respacing, upsampler }
+}
+
+/** The settings for another number of steps; the 27 of fast27 are the only ones it has. */
+export function settingsOfSteps({ respacing }: GenerateSettings, steps: number): Partial<GenerateSettings> {
+  return { steps, respacing: respacing === 'fast27' ? 'trailing' : respacing }
+}
+
+const sameSampling = (one: StageSampling, other: StageSampling) =>
+  one.sampler === other.sampler && one.steps === other.steps && one.respacing === other.respacing
+
+const sameUpsampling = (one: StageSampling | null, other: StageSampling | null) =>
+  one === null || other === null ? one === other : sameSampling(one, other)
 
 /** The seed after this one; after the largest comes 0. */
 export function nextSeed(seed: number): number {

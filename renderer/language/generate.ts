@@ -13,6 +13,8 @@ export const en = {
   releaseSeed: 'Let the seed move on after a run',
   steps: 'Steps',
   stepsExplained: 'Denoising steps: more take longer and show finer shapes',
+  recommendedSteps: 'Recommended steps',
+  ownSteps: 'Own choice of steps',
   guidance: 'Guidance',
   guidanceExplained:
     'How strongly the picture follows the map; at 1 there is no guidance and a step takes half the time',
@@ -95,6 +97,8 @@ export const zh: typeof en = {
   releaseSeed: '生成后让种子前进',
   steps: '步数',
   stepsExplained: '去噪步数：越多越慢，形状也越精细',
+  recommendedSteps: '推荐步数',
+  ownSteps: '自选步数',
   guidance: '引导',
   guidanceExplained: '图片遵从标签图的程度；为 1 时没有引导，每步只需一半时间',
   off: '关',

@@ -1,15 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { StepPreset } from '../../electron/protocol/manifest'
 import {
   defaultSettings,
   nextSeed,
   parseSeed,
+  presetOf,
   randomSeed,
   requestOf,
   secondsText,
   seedText,
   settingsFor,
   settingsOf,
+  settingsOfPreset,
+  settingsOfSteps,
 } from '../../renderer/generation/settings'
 import { halfMask, manifest, pack } from '../panels/fakeBridge'
 
@@ -43,6 +47,34 @@ describe('settings', () => {
     const again = settingsOf(recipe, { ...defaultSettings(manifest), seedLocked: true })
     expect(requestOf(again, reference, halfMask())).toEqual(recipe)
     expect(again.seedLocked).toBe(true)
+  })
+})
+
+describe('step presets', () => {
+  const presets: StepPreset[] = [
+    {
+      title: 'Quick',
+      sampler: 'ddim',
+      steps: 8,
+      respacing: 'trailing',
+      upsampler: { sampler: 'ddim', steps: 4, respacing: 'trailing' },
+    },
+    { title: 'Published', sampler: 'ancestral', steps: 27, respacing: 'fast27', upsampler: null },
+  ]
+  const settings = defaultSettings(manifest)
+
+  it('are recognised in the settings that they make', () => {
+    expect(presetOf(settings, presets)).toBeUndefined()
+    for (const preset of presets) {
+      expect(presetOf({ ...settings, ...settingsOfPreset(preset) }, presets)).toBe(preset)
+    }
+    expect(presetOf({ ...settings, ...settingsOfPreset(presets[0]!), upsampler: null }, presets)).toBeUndefined()
+  })
+
+  it('give way to another number of steps, which fast27 cannot have', () => {
+    const published = { ...settings, ...settingsOfPreset(presets[1]!) }
+    expect(settingsOfSteps(published, 30)).toEqual({ steps: 30, respacing: 'trailing' })
+    expect(settingsOfSteps({ ...settings, respacing: 'even' }, 30)).toEqual({ steps: 30, respacing: 'even' })
   })
 })
 
