@@ -9,5 +9,7 @@ await runMain(async () => {
   ensureBuild()
   const [program, ...parameters] = process.argv.slice(2)
   const file = path.join(root, `out/headless/${program}.cjs`)
-  return spawnSync(process.execPath, [file, ...parameters], { stdio: 'inherit' }).status ?? 1
+  // glibc then gives large blocks back at once: loading a large pack leaves 0.2 GB less behind.
+  const env = { ...process.env, MALLOC_MMAP_THRESHOLD_: '4194304', MALLOC_TRIM_THRESHOLD_: '8388608' }
+  return spawnSync(process.execPath, [file, ...parameters], { stdio: 'inherit', env }).status ?? 1
 })

@@ -49,7 +49,7 @@ async function createNetworks(folder: string, manifest: ModelManifest, execution
   const turns = new Turns()
   const loaderOf = async (title: string, file: string): Promise<() => Promise<Network>> => {
     const graph = await readGraph(folder, manifest, file)
-    return () => createNetwork(`${title} of ${name}`, graph, execution)
+    return () => createNetwork(`${title} of ${name}`, graph, { ...execution, isLean: isHeavy })
   }
   const once = async (load: () => Promise<Network>) => (isHeavy ? passing(load) : load())
   const inTurns = async (load: () => Promise<Network>) => (isHeavy ? turns.add(load) : load())
