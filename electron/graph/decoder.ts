@@ -154,14 +154,16 @@ function residual(
   resize: (graph: GraphBuilder, x: Value) => Value = (_graph, value) => value,
 ): Value {
   const from = x.dims[1]!
+  // First, and as what the main path is added to: x, twice as large as the rest on the way up, is let go before that.
+  const resized = resize(graph, x)
+  const around = from === channels ? resized : convolve(graph, resized, `${key}.skip_connection`, channels, 1)
   const before = silu(graph, normalizeGroups(graph, x, config.groups, affineOf(graph, `${key}.in_layers.0`, from)))
   const inner = convolve(graph, resize(graph, before), `${key}.in_layers.2`, channels, 3)
   const both = linear(graph, embedding, `${key}.emb_layers.1`, 2 * channels)
   const affine = modulate(graph, affineOf(graph, `${key}.out_layers.0`, channels), both)
   const after = silu(graph, normalizeGroups(graph, inner, config.groups, affine))
   const change = convolve(graph, after, `${key}.out_layers.3`, channels, 3)
-  const around = resize(graph, x)
-  return add(graph, from === channels ? around : convolve(graph, around, `${key}.skip_connection`, channels, 1), change)
+  return add(graph, change, around)
 }
 
 /** (scale x + offset) (1 + a) + b as one scale and offset, where `both` [N, 2 C] holds a and b. */
