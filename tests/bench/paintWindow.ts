@@ -5,7 +5,7 @@ import { root } from '../../build/steps.mjs'
 import { ProjectFiles } from '../../electron/project/projectFiles'
 import type { Project } from '../../electron/protocol/project'
 import { Studio } from '../e2e/studio'
-import { BRUSH, CLASSES, LAYERS, POINTS_PER_FRAME, SIDE, sceneLayers } from './paintScene'
+import { BRUSH, CLASSES, LAYERS, POINT_DISTANCE, POINTS_PER_FRAME, SIDE, sceneLayers } from './paintScene'
 import { quantile, type Report } from './report'
 
 /*
@@ -43,7 +43,7 @@ export async function measureWindow(report: Report): Promise<void> {
 
     const idle = await frameTimes(studio)
     against('paint.window.idleFrame.p95', quantile(idle, 0.95), FRAME_GOAL)
-    const { work, frames } = await paintStroke(studio)
+    const { work, frames } = await paintStroke(studio, FRAMES)
     against('paint.window.work.p50', quantile(work, 0.5), WORK_GOAL)
     against('paint.window.work.p95', quantile(work, 0.95), WORK_GOAL)
     against('paint.window.frame.p50', quantile(frames, 0.5), FRAME_GOAL)
@@ -51,6 +51,8 @@ export async function measureWindow(report: Report): Promise<void> {
     const konva = await drawKonvaLines(studio)
     against('paint.window.work.p50.againstKonvaLines', quantile(work, 0.5), quantile(konva, 0.5))
 
+    // A stroke of 200 points.
+    await paintStroke(studio, 50)
     const undos: number[] = []
     const redos: number[] = []
     for (let i = 0; i < 5; i++) {
@@ -99,13 +101,13 @@ function frameTimes({ page }: Studio): Promise<number[]> {
 }
 
 /** A stroke whose press and release are the real mouse's, and whose moves come at POINTS_PER_FRAME a frame. */
-async function paintStroke({ page }: Studio): Promise<Painted> {
+async function paintStroke({ page }: Studio, frameCount: number): Promise<Painted> {
   const box = await page.getByTestId('map-stage').boundingBox()
   if (!box) throw new Error('The map is not shown.')
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
   await page.mouse.down()
   const painted = await page.evaluate(
-    ({ frameCount, pointsPerFrame }) =>
+    ({ frameCount, pointsPerFrame, step }) =>
       new Promise<Painted>((resolve) => {
         const surface = document.querySelector('[data-testid=map-stage] [role=application]')
         if (!surface) throw new Error('The map is not shown.')
@@ -119,7 +121,7 @@ async function paintStroke({ page }: Studio): Promise<Painted> {
           last = now
           const start = performance.now()
           for (let i = 0; i < pointsPerFrame; i++) {
-            const travelled = number++ * 3
+            const travelled = number++ * step
             surface.dispatchEvent(
               new PointerEvent('pointermove', {
                 bubbles: true,
@@ -137,7 +139,7 @@ async function paintStroke({ page }: Studio): Promise<Painted> {
         }
         requestAnimationFrame(frame)
       }),
-    { frameCount: FRAMES, pointsPerFrame: POINTS_PER_FRAME },
+    { frameCount, pointsPerFrame: POINTS_PER_FRAME, step: POINT_DISTANCE * (box.width / SIDE) },
   )
   await page.mouse.up()
   return painted
