@@ -7,11 +7,15 @@ interface Waiting {
   fail(error: Error): void
 }
 
-/** Does the editor's jobs in a worker, which begins with the first of them. */
+/** Does the editor's jobs in a worker, which is started when there is a moment for it, or with the first job. */
 export class KernelWorker implements Elsewhere {
   #worker: Worker | undefined
   #nextNumber = 1
   readonly #waiting = new Map<number, Waiting>()
+
+  constructor() {
+    requestIdleCallback(() => this.#running())
+  }
 
   async paint(job: PaintJob) {
     const answer = await this.#ask((number) => ({ kind: 'paint', number, job }))

@@ -15,7 +15,7 @@ export interface Elsewhere {
 const AT_ONCE = 2 ** 19
 
 /** How long changed tiles are laid into the document within one frame, in milliseconds. */
-const SLICE = 8
+const SLICE = 6
 
 type State =
   | { readonly kind: 'idle' }
