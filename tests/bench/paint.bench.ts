@@ -5,6 +5,7 @@ import { History } from '../../renderer/document/history'
 import { createLabelMap, type LabelMap } from '../../renderer/document/labelMap'
 import { fillAll, strokeSegment } from '../../renderer/document/paint'
 import { EMPTY_RECT, eachTile, intersect, type Rect, union, wholeOf } from '../../renderer/document/rect'
+import { measureDocument } from './documentCosts'
 import { BRUSH, POINTS_PER_FRAME, pointOf, SIDE, sceneLayers } from './paintScene'
 import { measureWindow } from './paintWindow'
 import { quantile, type Report } from './report'
@@ -95,6 +96,7 @@ export async function run(report: Report): Promise<void> {
   const empty = createLabelMap(SIDE, SIDE)
   const fills = Array.from({ length: 5 }, (_, i) => milliseconds(() => floodFill(empty, empty, 5, 5, i)))
   against('paint: bucket on the whole empty map, against a full redraw', quantile(fills, 0.5), full)
+  measureDocument(report)
   await measureWindow(report)
 }
 

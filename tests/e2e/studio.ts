@@ -73,6 +73,16 @@ export class Studio {
     return this.#end
   }
 
+  /** Ends the application as a power cut would. */
+  crash(): Promise<void> {
+    this.#end ??= new Promise((resolve) => {
+      const main = this.app.process()
+      main.once('exit', () => resolve())
+      main.kill('SIGKILL')
+    })
+    return this.#end
+  }
+
   async #quit(): Promise<void> {
     if (!this.#windowClosed) {
       // A process that is held would not end with the application.

@@ -1,0 +1,65 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect } from '@playwright/test'
+import { mapOf, test } from './studio'
+
+test('after a crash the map, its history and the takes come back; after a clean close nothing is left', async ({
+  start,
+  folder,
+}) => {
+  const first = await start()
+  await first.chooseLabel('House')
+  await first.stroke([0.4, 0.5], [0.6, 0.5])
+  await first.generate()
+  const before = await first.save(path.join(folder, 'before.ora'))
+  await first.stroke([0.4, 0.7], [0.6, 0.7])
+  await first.page.getByRole('button', { name: 'Add a layer', exact: true }).click()
+  await first.crash()
+
+  const second = await start()
+  const dialog = second.page.getByRole('dialog', { name: 'Restore “before”?' })
+  await dialog.getByRole('button', { name: 'Restore' }).click()
+  await expect(second.page.getByText('Changes not saved')).toBeVisible()
+  await expect(second.takes).toHaveCount(1)
+  const after = await second.save(path.join(folder, 'after.ora'))
+  expect(after.layers).toHaveLength(2)
+  expect(after.takes).toEqual(before.takes)
+  expect(mapOf(after, 0).data).not.toEqual(mapOf(before, 0).data)
+
+  // The history goes back to before what was saved before the crash.
+  await second.page.keyboard.press('Control+Z')
+  await second.page.keyboard.press('Control+Z')
+  const undone = await second.save(path.join(folder, 'undone.ora'))
+  expect(undone.layers).toHaveLength(1)
+  expect(mapOf(undone, 0)).toEqual(mapOf(before, 0))
+  await second.page.keyboard.press('Control+Z')
+  const empty = await second.save(path.join(folder, 'first.ora'))
+  expect(mapOf(empty, 0)).not.toEqual(mapOf(before, 0))
+  await second.quit()
+  expect(fs.existsSync(path.join(folder, 'user/journal'))).toBe(false)
+
+  const third = await start()
+  await expect(third.generateButton).toBeVisible()
+  await expect(third.page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('what was painted in no file yet comes back, or is forgotten when the person says so', async ({ start }) => {
+  const first = await start()
+  await first.chooseLabel('House')
+  await first.stroke([0.4, 0.5], [0.6, 0.5])
+  await expect(first.page.getByText('Changes not saved')).toBeVisible()
+  await first.crash()
+
+  const second = await start()
+  await expect(second.page.getByRole('dialog')).toBeVisible()
+  await second.crash()
+
+  const third = await start()
+  await third.page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
+  await expect(third.page.getByText('Changes not saved')).toHaveCount(0)
+  await third.crash()
+
+  const fourth = await start()
+  await expect(fourth.generateButton).toBeVisible()
+  await expect(fourth.page.getByRole('dialog')).toHaveCount(0)
+})
