@@ -348,7 +348,7 @@ export class Workspace {
         suggestedName: `${this.language.words.project.mapFile(this.name)}${target ? ` ${target.title}` : ''}`,
         labelMap: target?.toFile ? { ...mapped, data: mapped.data.map(target.toFile) } : mapped,
         labelSet: target ? target.labelSet : this.labelSet,
-        format: target ? 'ids' : kind === 'ids' || kind === 'colours' ? kind : 'indexed',
+        format: target?.format ?? (kind === 'ids' || kind === 'colours' ? kind : 'indexed'),
       }),
     )
     if (exported) this.#saySaved(exported.path)

@@ -1,6 +1,6 @@
 import type { PitiConfig } from '../graph/pitiConfig'
 import type { Storage } from '../graph/storage'
-import { COCO_STUFF_LABELS, pitiColour } from '../protocol/cocoStuff'
+import { COCO_STUFF_LABELS, displayColour } from '../protocol/cocoStuff'
 import type { ModelManifest, StepPreset, StorageFacts } from '../protocol/manifest'
 import type { ImportTask, Part } from './checkpoints'
 import type { FileFacts } from './hashedFile'
@@ -60,7 +60,10 @@ export function pitiManifest(pack: ImportedPack): ModelManifest {
     labelSet: {
       name: 'coco-stuff',
       unlabelled: 255,
-      classes: COCO_STUFF_LABELS.map(({ id, name }) => ({ id, name, cocoStuff: name, rgb: pitiColour(id) })),
+      classes: COCO_STUFF_LABELS.map((label) => {
+        const { id, name, group } = label
+        return { id, name, cocoStuff: name, group, rgb: displayColour(label) }
+      }),
     },
     light: { controls: [], presets: [], samples: [] },
     sizes: { base: configs.base.decoder.size, upsampler: configs.upsampler.decoder.size, anyAspect: false },

@@ -116,3 +116,74 @@ export function pitiColour(id: number): [number, number, number] {
   }
   return rgb
 }
+
+/** Hue, saturation and lightness (degrees and percent) about which the labels of a group lie on the screen. */
+const GROUP_TONES: Readonly<Record<LabelGroup, readonly [number, number, number]>> = {
+  sky: [208, 70, 78],
+  water: [212, 58, 50],
+  ground: [36, 40, 62],
+  rock: [22, 14, 46],
+  plant: [112, 50, 40],
+  building: [6, 52, 52],
+  structure: [44, 22, 68],
+  person: [330, 60, 64],
+  animal: [26, 62, 54],
+  vehicle: [262, 44, 58],
+  street: [300, 30, 60],
+  wall: [48, 26, 74],
+  floor: [30, 36, 44],
+  ceiling: [60, 14, 84],
+  window: [188, 42, 70],
+  furniture: [18, 50, 36],
+  textile: [346, 44, 74],
+  food: [44, 76, 56],
+  kitchen: [184, 26, 54],
+  appliance: [228, 16, 66],
+  electronic: [244, 26, 42],
+  indoor: [284, 34, 72],
+  accessory: [314, 40, 46],
+  sport: [158, 48, 50],
+  material: [0, 4, 58],
+}
+
+/** Labels that everybody expects in one colour. */
+const FAMILIAR: Readonly<Record<string, [number, number, number]>> = {
+  'sky-other': [120, 180, 240],
+  clouds: [235, 235, 245],
+  fog: [190, 200, 205],
+  sea: [40, 90, 190],
+  river: [70, 170, 220],
+  mountain: [120, 110, 130],
+  rock: [105, 95, 85],
+  snow: [250, 250, 255],
+  sand: [235, 210, 140],
+  road: [140, 120, 100],
+  grass: [110, 180, 60],
+  tree: [50, 130, 50],
+  bush: [120, 140, 40],
+  flower: [220, 90, 170],
+  house: [200, 60, 50],
+}
+
+/** A colour to show a COCO-Stuff label in, which looks like what it stands for: a hue a group, a tone a label. No two are equal. */
+export function displayColour({ name, group }: CocoStuffLabel): [number, number, number] {
+  const familiar = FAMILIAR[name]
+  if (familiar) return familiar
+  const members = listed(GROUPS[group])
+  const place = members.indexOf(name)
+  const [hue, saturation, lightness] = GROUP_TONES[group]
+  // Neighbours in the list differ most in lightness; the hue wanders slowly through the group's range.
+  const turn = (place / Math.max(1, members.length - 1) - 0.5) * 26
+  const light = lightness + (((place * 5) % 7) - 3) * 4.5
+  return rgbOf(hue + turn, saturation / 100, Math.min(92, Math.max(14, light)) / 100)
+}
+
+/** HSL as bytes of sRGB. */
+function rgbOf(hue: number, saturation: number, lightness: number): [number, number, number] {
+  const reach = saturation * Math.min(lightness, 1 - lightness)
+  const channel = (offset: number) => {
+    const k = (offset + hue / 30 + 12) % 12
+    return Math.round(255 * (lightness - reach * Math.max(-1, Math.min(k - 3, 9 - k, 1))))
+  }
+  return [channel(0), channel(8), channel(4)]
+}

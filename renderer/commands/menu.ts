@@ -39,9 +39,15 @@ export function menuOf(commands: Commands, dictionary: Dictionary, isMac: boolea
     command('save-project-as', '…'),
     SEPARATOR,
     ...(['import-map', 'export-picture', 'export-map'] as const).map((id) => command(id, '…')),
-    ...(['export-map-ids', 'export-map-colours', 'export-map-coco-stuff', 'export-map-ade20k'] as const).map((id) =>
-      command(id, '…'),
-    ),
+    ...(
+      [
+        'export-map-ids',
+        'export-map-colours',
+        'export-map-coco-stuff',
+        'export-map-piti-colours',
+        'export-map-ade20k',
+      ] as const
+    ).map((id) => command(id, '…')),
     SEPARATOR,
     command('show-models', '…'),
     ...(isMac ? [] : [settings, SEPARATOR, quit]),

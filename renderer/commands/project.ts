@@ -20,6 +20,7 @@ export function projectCommands({ workspace }: CommandContext): CommandEntry[] {
     { id: 'export-map-ids', run: () => void workspace.exportMap('ids') },
     { id: 'export-map-colours', run: () => void workspace.exportMap('colours') },
     { id: 'export-map-coco-stuff', run: () => void workspace.exportMap('coco-stuff') },
+    { id: 'export-map-piti-colours', run: () => void workspace.exportMap('piti-colours') },
     { id: 'export-map-ade20k', run: () => void workspace.exportMap('ade20k') },
   ]
 }

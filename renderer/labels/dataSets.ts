@@ -1,14 +1,16 @@
 import type { LabelSet } from '../../electron/protocol/manifest'
+import type { MapFormat } from '../../electron/protocol/mapPicture'
 import { type LabelClass, UNLABELLED } from '../document/labelMap'
 import { ADE20K_CLASSES, COCO_STUFF_CLASSES } from './conventions'
 
-/** The ways in which a map can be exported: in its own labels, or in the ids of a data set. */
-export type MapExport = 'indexed' | 'ids' | 'colours' | 'coco-stuff' | 'ade20k'
+/** The ways in which a map can be exported: in its own labels, or in those of a data set. */
+export type MapExport = MapFormat | 'coco-stuff' | 'piti-colours' | 'ade20k'
 
-/** A data set whose ids other programs read. */
+/** A data set whose ids or colours other programs read. */
 export interface DataSet {
   readonly title: string
   readonly classes: readonly LabelClass[]
+  readonly format: MapFormat
   /** The classes by the values of the file. */
   readonly labelSet: LabelSet
   /** The value that a class id is written as, where it is another. */
@@ -29,11 +31,19 @@ export const DATA_SETS: Readonly<Partial<Record<MapExport, DataSet>>> = {
   'coco-stuff': {
     title: 'COCO-Stuff',
     classes: COCO_STUFF_CLASSES,
+    format: 'ids',
+    labelSet: labelSet('COCO-Stuff', COCO_STUFF_CLASSES),
+  },
+  'piti-colours': {
+    title: 'PITI',
+    classes: COCO_STUFF_CLASSES,
+    format: 'colours',
     labelSet: labelSet('COCO-Stuff', COCO_STUFF_CLASSES),
   },
   ade20k: {
     title: 'ADE20K',
     classes: ADE20K_CLASSES,
+    format: 'ids',
     labelSet: labelSet('ADE20K', [
       { id: 0, name: 'other', rgb: [0, 0, 0] },
       ...ADE20K_CLASSES.map((label) => ({ ...label, id: label.id + 1 })),

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { COCO_STUFF_LABELS, cocoStuffGroup, LABEL_GROUPS, pitiColour } from '../../electron/protocol/cocoStuff'
+import {
+  COCO_STUFF_LABELS,
+  cocoStuffGroup,
+  displayColour,
+  LABEL_GROUPS,
+  pitiColour,
+} from '../../electron/protocol/cocoStuff'
 
 describe('the labels of COCO-Stuff', () => {
   test('are 182 different names, at their known places', () => {
@@ -32,5 +38,14 @@ describe('the labels of COCO-Stuff', () => {
     expect(pitiColour(168)).toEqual([192, 32, 64])
     expect(pitiColour(181)).toEqual([0, 224, 192])
     expect(new Set(COCO_STUFF_LABELS.map(({ id }) => pitiColour(id).join())).size).toBe(182)
+  })
+
+  test('are shown in colours of their own, none of them black', () => {
+    const colours = COCO_STUFF_LABELS.map((label) => displayColour(label))
+    expect(new Set(colours.map(String)).size).toBe(182)
+    for (const rgb of colours) {
+      for (const value of rgb) expect(Number.isInteger(value) && value >= 0 && value <= 255).toBe(true)
+      expect(Math.max(...rgb)).toBeGreaterThan(40)
+    }
   })
 })
