@@ -51,7 +51,7 @@ test('language and theme change at once, in the window and in the menu', async (
   const light = () => page.evaluate(() => matchMedia('(prefers-color-scheme: light)').matches)
   expect(await light()).toBe(false)
   const choose = async (choice: RegExp, option: string) => {
-    await page.getByRole('button', { name: choice }).click()
+    await page.getByLabel(choice).click()
     await page.getByRole('option', { name: option }).click()
   }
   await page.keyboard.press('Control+,')
@@ -113,7 +113,7 @@ test('the picture lies over the map, or on one side of a line, and the map is pa
   await page.getByRole('button', { name: 'Picture over the map' }).click()
   const opacity = page.getByRole('slider', { name: 'Opacity of the picture' })
   await opacity.fill('0.2')
-  await expect(page.locator('.sheet')).toHaveCSS('opacity', '0.2')
+  await expect(page.getByTestId('picture-stage').locator('..')).toHaveCSS('opacity', '0.2')
   await studio.stroke([0.45, 0.5], [0.55, 0.5])
   await expect(page.getByText(/^Last edit: Sky stroke/)).toBeVisible()
   await page.getByRole('button', { name: 'Wipe between map and picture' }).click()

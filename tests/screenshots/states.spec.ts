@@ -43,7 +43,7 @@ for (const [width, height] of SIZES) {
       await page.getByRole('radio', { name: light }).click()
       await studio.generate()
     }
-    await page.getByRole('button', { name: 'Add a layer' }).click()
+    await page.getByRole('button', { name: 'Add a layer', exact: true }).click()
     await page.getByRole('radio', { name: 'Golden hour' }).click()
     for (const [label, size, from, to] of [
       ['Forest', 5, [0.3, 0.535], [0.62, 0.53]],
