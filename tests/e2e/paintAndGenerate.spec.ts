@@ -76,7 +76,7 @@ test('paint a map, watch it become a picture, keep it', async ({ folder, start }
   })
 
   await test.step('layers, a star and settings are made', async () => {
-    await page.getByRole('button', { name: 'Add a layer' }).click()
+    await page.getByRole('button', { name: 'Add a layer', exact: true }).click()
     await page.getByRole('button', { name: /^Layer 2/ }).dblclick()
     await page.getByLabel('Name of the layer').fill('Birches')
     await page.keyboard.press('Enter')
