@@ -3,30 +3,26 @@ import type { Bridge, ExampleMap, Pack, ProjectFile, StartInfo } from '../electr
 import type { GenerateRequest } from '../electron/protocol/generation'
 import type { LostProject, RecoveredProject } from '../electron/protocol/journal'
 import type { LabelSet } from '../electron/protocol/manifest'
-import type { MapPicture } from '../electron/protocol/mapPicture'
 import type { GenerateSettings, Project, Take } from '../electron/protocol/project'
-import { decodePhoto } from './decodePhoto'
 import { Dialogs } from './dialogs.svelte'
 import { PaintDocument } from './document/document'
-import { type LabelClass, type LabelMap, UNLABELLED } from './document/labelMap'
+import { type LabelMap, UNLABELLED } from './document/labelMap'
 import type { RgbaPicture } from './document/layer'
 import { Editor } from './editor/editor.svelte'
 import { KernelWorker } from './elsewhere'
-import { Generation, takeNumber } from './generation/generation.svelte'
+import { Exchange } from './exchange'
+import { Generation } from './generation/generation.svelte'
 import { defaultSettings, requestOf, settingsFor } from './generation/settings'
 import { type Followed, JournalKeeper } from './journal'
-import { type Convention, conventionsFor } from './labels/conventions'
-import { DATA_SETS, type MapExport } from './labels/dataSets'
-import { ImportDoctor } from './labels/importDoctor.svelte'
-import { mapLabels, mappingTable, proposeMapping } from './labels/labelMapping'
+import { mappingTable, proposeMapping } from './labels/labelMapping'
 import { LabelSetTrail } from './labels/labelSetTrail.svelte'
 import { LabelShelf } from './labels/labelShelf.svelte'
-import { type PictureReading, readPicture } from './labels/readPicture'
 import type { LanguageName } from './language/dictionary'
 import { Language } from './language/language.svelte'
 import { Live } from './live.svelte'
 import { Machine } from './machine.svelte'
 import { Models } from './models.svelte'
+import { PackChoice } from './packChoice.svelte'
 import { documentOf, documentOfMap, emptyDocument, projectOf } from './projectFile'
 import { replayed } from './replayedJournal'
 
@@ -50,6 +46,8 @@ export class Workspace {
   /** The label set as the person has laid it out. */
   readonly shelf: LabelShelf
   readonly live: Live
+  /** How pictures and maps come in and go out. */
+  readonly exchange: Exchange
   readonly dialogs = new Dialogs((problem) => this.language.sentenceOf(problem))
   readonly machine: Machine
   readonly language: Language
@@ -57,11 +55,8 @@ export class Workspace {
   readonly models: Models
   readonly examples: readonly ExampleMap[]
   readonly #bridge: Bridge
-  #packs: readonly Pack[]
+  readonly #choice: PackChoice
   readonly #journal: JournalKeeper
-  #pack: Pack
-  /** The pack that the project names. */
-  #needed = $state.raw('')
   readonly #labelSets: LabelSetTrail<LabelSet>
   /** Null while the project has no name of its own. */
   #name = $state.raw<string | null>(null)
@@ -74,10 +69,9 @@ export class Workspace {
   constructor(bridge: Bridge, start: StartInfo, pack: Pack, systemLanguage: LanguageName = 'en') {
     this.#bridge = bridge
     this.version = start.version
-    this.#packs = $state.raw(start.packs)
+    this.#choice = new PackChoice(start.packs, pack)
     this.models = new Models(bridge)
     this.examples = start.examples
-    this.#pack = $state.raw(pack)
     this.#labelSets = new LabelSetTrail(pack.manifest.labelSet)
     this.machine = new Machine(bridge, start, this.dialogs)
     this.language = new Language(() => this.machine.settings.language, systemLanguage)
@@ -101,6 +95,7 @@ export class Workspace {
       elsewhere: typeof Worker === 'undefined' ? undefined : new KernelWorker(),
       onRecord: (record) => this.#journal.history(record),
     })
+    this.exchange = new Exchange(bridge, this)
     this.live = new Live(this.editor, this.generation, () => this.#requestNow())
     if (example) this.#name = this.language.nameOf(example.title)
     this.shelf = new LabelShelf((names) => {
@@ -111,17 +106,16 @@ export class Workspace {
   }
 
   get packs(): readonly Pack[] {
-    return this.#packs
+    return this.#choice.packs
   }
 
   /** The name of the pack that the project was made with, when it is not here. */
   get missingPack(): string | null {
-    const here = this.#packs.some(({ manifest }) => manifest.name === this.#needed)
-    return here || this.#needed === '' ? null : this.#needed
+    return this.#choice.missing
   }
 
   get pack(): Pack {
-    return this.#pack
+    return this.#choice.pack
   }
 
   /** What the ids of the map mean now. */
@@ -154,15 +148,15 @@ export class Workspace {
 
   /** What is wrong with the pack in use, in one sentence, or null. */
   get packProblem(): string | null {
-    if (this.#pack.problem) return this.language.sentenceOf(this.#pack.problem)
-    if (this.#pack.manifest.labelSet.name === this.labelSet.name) return null
+    if (this.pack.problem) return this.language.sentenceOf(this.pack.problem)
+    if (this.pack.manifest.labelSet.name === this.labelSet.name) return null
     return this.language.words.models.noPackForLabels(this.labelSet.name)
   }
 
   /** Why nothing can be generated now, in one sentence, or null. */
   get obstacle(): string | null {
     if (this.packProblem !== null) return this.packProblem
-    const { task, title } = this.#pack.manifest
+    const { task, title } = this.pack.manifest
     if (task !== 'mask') {
       const drawn = this.editor.layers.some(({ kind }) => kind === task)
       return drawn ? null : this.language.words.models.needsLayer(this.language.nameOf(title), task)
@@ -193,7 +187,7 @@ export class Workspace {
     const ends = [
       this.machine.listen(),
       this.models.listen(),
-      this.#bridge.on('packs', (packs) => this.#havePacks(packs)),
+      this.#bridge.on('packs', (packs) => this.#choice.have(packs, this.language.words.models.missing)),
       this.#bridge.on('generation', (event) => this.generation.receive(event)),
       this.#bridge.on('openRequested', ({ path }) => void this.open(path)),
     ]
@@ -215,8 +209,8 @@ export class Workspace {
    * is one edit, and undoing it brings the labels of before back.
    */
   async choosePack(name: string): Promise<void> {
-    const pack = this.packs.find(({ manifest }) => manifest.name === name)
-    if (!pack || pack === this.#pack) return
+    const pack = this.#choice.find(name)
+    if (!pack || pack === this.pack) return
     if (pack.manifest.labelSet.name !== this.labelSet.name && !(await this.#changeLabels(pack))) return
     this.#use(pack)
   }
@@ -226,8 +220,8 @@ export class Workspace {
     const { labelSet } = this
     untrack(() => {
       this.#showLabels()
-      if (this.#pack.manifest.labelSet.name === labelSet.name) return
-      const pack = this.packs.find(({ manifest }) => manifest.labelSet.name === labelSet.name)
+      if (this.pack.manifest.labelSet.name === labelSet.name) return
+      const pack = this.#choice.knowing(labelSet)
       if (pack) this.#use(pack)
     })
   }
@@ -235,10 +229,9 @@ export class Workspace {
   // Project files ----------------------------------------------------------------------------------------------------
 
   /** Begins a new project, after asking about unsaved changes. */
-  async begin(beginning: Beginning, pack = this.#pack): Promise<void> {
+  async begin(beginning: Beginning, pack = this.pack): Promise<void> {
     if (!(await this.#mayLeave())) return
-    this.#pack = pack
-    this.#needed = pack.manifest.name
+    this.#choice.use(pack)
     const { labelSet } = pack.manifest
     const document =
       beginning.kind === 'empty'
@@ -259,6 +252,14 @@ export class Workspace {
     this.#usePackOf(project)
     this.#adopt(documentOf(project), project.labelSet, file.name, file)
     this.generation.replace(project.takes, project.selectedTake, this.#settingsOf(project))
+    this.#markSaved()
+  }
+
+  /** Begins a new project with a map in the labels of this one, after asking about unsaved changes. */
+  async beginWithMap(name: string, map: LabelMap): Promise<void> {
+    if (!(await this.#mayLeave())) return
+    this.#adopt(documentOfMap(map, null), this.labelSet, name, null)
+    this.generation.replace([], null, this.generation.settings)
     this.#markSaved()
   }
 
@@ -293,81 +294,10 @@ export class Workspace {
     if (await this.save()) await this.dialogs.valueOf(this.#bridge.closeWindow(null))
   }
 
-  /**
-   * Imports a picture, asking which when `file` is null, and shows first what it was taken for: it becomes a layer, a map of
-   * its own, or a picture for tracing.
-   */
-  async importMap(file: { name: string; bytes: Uint8Array } | null = null): Promise<void> {
-    const imported = await this.dialogs.valueOf(this.#bridge.importMap({ file }))
-    if (!imported) return
-    const picture = await this.#readPicture(imported.picture)
-    if (!picture) return
-    const { name } = imported
-    const doctor = new ImportDoctor(name, picture, this.#labelSetsKnown())
-    const answer = await this.dialogs.askImport(doctor)
-    const map = doctor.result()
-    if (answer === 'reference') this.editor.layerCommands.addReference(name, picture)
-    else if (answer === 'layer' && map) this.editor.layerCommands.addMap(name, map)
-    else if (answer === 'new' && map && (await this.#mayLeave())) {
-      this.#adopt(documentOfMap(map, null), this.labelSet, name, null)
-      this.generation.replace([], null, this.generation.settings)
-      this.#markSaved()
-    }
-  }
-
   /** Shows the models, with checkpoints to be imported. */
   async importCheckpoints(paths: readonly string[]): Promise<void> {
     this.dialogs.show('models')
     await this.models.take(paths)
-  }
-
-  async exportPicture(take = this.generation.selected): Promise<void> {
-    if (!take) return
-    const suggestedName = this.language.words.project.takeFile(this.name, takeNumber(take.id))
-    const { picture, recipe } = take
-    const exported = await this.dialogs.valueOf(
-      this.#bridge.exportPicture({ path: null, suggestedName, picture, recipe }),
-    )
-    if (exported) this.#saySaved(exported.path)
-  }
-
-  /** The ways in which a picture may be read as a label map here. */
-  conventions(): Convention[] {
-    return conventionsFor(this.#labelSetsKnown())
-  }
-
-  /** Exports the map in the labels of the project, or in the ids of a data set, after showing how its labels become those. */
-  async exportMap(kind: MapExport = 'indexed'): Promise<void> {
-    const target = DATA_SETS[kind]
-    const map = this.editor.composite()
-    const mapped = target ? await this.#inLabelsOf(map, target.title, target.classes) : map
-    if (!mapped) return
-    const exported = await this.dialogs.valueOf(
-      this.#bridge.exportMap({
-        path: null,
-        suggestedName: `${this.language.words.project.mapFile(this.name)}${target ? ` ${target.title}` : ''}`,
-        labelMap: target?.toFile ? { ...mapped, data: mapped.data.map(target.toFile) } : mapped,
-        labelSet: target ? target.labelSet : this.labelSet,
-        format: target?.format ?? (kind === 'ids' || kind === 'colours' ? kind : 'indexed'),
-      }),
-    )
-    if (exported) this.#saySaved(exported.path)
-  }
-
-  /** Lays the map of a take over the document; of one that was made with other labels, in the labels of now. */
-  restoreMap(take: Take): void {
-    const { condition, pack } = take.recipe
-    const name = this.language.words.generate.mapOfTake(takeNumber(take.id))
-    if (condition.kind !== 'mask') {
-      this.editor.layerCommands.addMap(name, condition.map, condition.kind)
-      return
-    }
-    const labelSet = this.packs.find(({ manifest }) => manifest.name === pack.name)?.manifest.labelSet
-    const other = labelSet !== undefined && labelSet.name !== this.labelSet.name
-    const map = other
-      ? mapLabels(condition.labelMap, proposeMapping(labelSet.classes, this.labelSet.classes))
-      : condition.labelMap
-    this.editor.layerCommands.addMap(name, map)
   }
 
   /** Tells main what the title bar and the closing of the window depend on. */
@@ -379,27 +309,10 @@ export class Workspace {
 
   /** What a run started now would draw; null while there is an obstacle. */
   #requestNow(): GenerateRequest | null {
-    const condition = this.obstacle === null ? this.editor.conditionFor(this.#pack.manifest.task) : undefined
+    const condition = this.obstacle === null ? this.editor.conditionFor(this.pack.manifest.task) : undefined
     if (!condition) return null
-    const reference = { name: this.#pack.manifest.name, sha256: this.#pack.sha256 }
+    const reference = { name: this.pack.manifest.name, sha256: this.pack.sha256 }
     return requestOf(this.generation.settings, reference, condition)
-  }
-
-  async #readPicture(picture: MapPicture): Promise<PictureReading | undefined> {
-    try {
-      return readPicture(picture.kind === 'encoded' ? { kind: 'rgba', ...(await decodePhoto(picture)) } : picture)
-    } catch {
-      this.dialogs.say({ kind: 'problem', sentence: this.language.words.labels.import.damaged })
-      return undefined
-    }
-  }
-
-  /** The label sets that a picture may be painted in: the map's own, then those of the packs. */
-  #labelSetsKnown(): LabelSet[] {
-    const sets = new Map(
-      [this.labelSet, ...this.packs.map(({ manifest }) => manifest.labelSet)].map((set) => [set.name, set]),
-    )
-    return [this.labelSet, ...[...sets.values()].filter(({ name }) => name !== this.labelSet.name)]
   }
 
   /** Asks about unsaved changes if there are any. Gives whether the project may be left. */
@@ -407,10 +320,6 @@ export class Workspace {
     if (!this.unsaved) return true
     const answer = await this.dialogs.askUnsaved()
     return answer === 'discard' || (answer === 'save' && (await this.save()))
-  }
-
-  #saySaved(path: string): void {
-    this.dialogs.say({ kind: 'note', sentence: this.language.words.project.savedAs(path.replace(/^.*[/\\]/, '')) })
   }
 
   #adopt(document: PaintDocument, labelSet: LabelSet, name: string | null, file: ProjectFile | null): void {
@@ -421,18 +330,8 @@ export class Workspace {
     this.#file = file
   }
 
-  /** A map in the ids of other classes; asks where a name has no equal. Undefined when the person calls it off. */
-  async #inLabelsOf(map: LabelMap, title: string, classes: readonly LabelClass[]): Promise<LabelMap | undefined> {
-    const proposal = proposeMapping(this.labelSet.classes, classes)
-    const painted = this.editor.paintedLabels()
-    const plain = proposal.every(({ from, how }) => how === 'same' || !painted.has(from.id))
-    const mapping = plain ? proposal : await this.dialogs.askMapping({ title, proposal, classes, painted })
-    return mapping ? mapLabels(map, mapping) : undefined
-  }
-
   #use(pack: Pack): void {
-    this.#pack = pack
-    this.#needed = pack.manifest.name
+    this.#choice.use(pack)
     const { seed, seedLocked } = this.generation.settings
     this.generation.change({ ...defaultSettings(pack.manifest), seed, seedLocked })
   }
@@ -469,31 +368,18 @@ export class Workspace {
 
   /** A project's settings as the pack in use can take them; as they are while no pack here knows its labels. */
   #settingsOf({ settings }: Project): GenerateSettings {
-    return this.packProblem === null ? settingsFor(this.#pack.manifest, settings) : settings
+    return this.packProblem === null ? settingsFor(this.pack.manifest, settings) : settings
   }
 
-  /** The pack a project was painted for if it is here, else any that knows its labels, else the one in use. */
-  #usePackOf(project: Project): void {
-    const byName = this.packs.find(({ manifest }) => manifest.name === project.settings.pack)
-    const byLabels = this.packs.find(({ manifest }) => manifest.labelSet.name === project.labelSet.name)
-    this.#pack = byName ?? byLabels ?? this.#pack
-    this.#needed = project.settings.pack
+  /** Uses the pack a project was painted for, and says so when it is not here. */
+  #usePackOf({ settings, labelSet }: Pick<Project, 'settings' | 'labelSet'>): void {
+    this.#choice.useFor(settings.pack, labelSet)
     if (this.missingPack === null) return
     this.dialogs.say({
       kind: 'note',
       sentence: this.language.words.models.missing(this.missingPack),
       action: { title: this.language.words.commands.titles['show-models'], run: () => this.dialogs.show('models') },
     })
-  }
-
-  /** Packs came or went: the one in use is the one of its name as it is now, or has a problem. */
-  #havePacks(packs: readonly Pack[]): void {
-    this.#packs = packs
-    const { manifest, sha256 } = this.#pack
-    const same = packs.filter((pack) => pack.manifest.name === manifest.name)
-    const now = same.find((pack) => pack.sha256 === sha256) ?? same[0]
-    const sentence = this.language.words.models.missing(manifest.name)
-    this.#pack = now ?? { ...this.#pack, problem: { kind: 'unknown-pack', sentence } }
   }
 
   /** The project as it is now. */

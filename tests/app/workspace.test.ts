@@ -183,7 +183,7 @@ describe('the map of a take', () => {
     paint(4)
     const first = workspace.generation.takes[0]
     if (!first) throw new Error('no take')
-    workspace.restoreMap(first)
+    workspace.exchange.restoreMap(first)
     expect(workspace.editor.composite()).toEqual(halfMap())
     expect(workspace.editor.historyEntries.at(-1)?.name).toBe('Map of take 1')
     workspace.editor.undo()
