@@ -64,7 +64,8 @@ def run(a: argparse.Namespace) -> None:
         start = time.process_time()
         section = measures[name](bench)
         minutes = (time.process_time() - start) / 60
-        facts = f'\n\nMeasured in {minutes:.1f} CPU-minutes with {bench.networks_text()}.'
+        networks = bench.networks_text()
+        facts = f'\nMeasured in {minutes:.1f} CPU-minutes{f" with {networks}" if networks else ""}.'
         write_section(a.report, name, Section(section.title, section.text + facts, section.pictures))
         print(f'{name}: {minutes:.1f} CPU-minutes\n\n{section.text}', flush=True)
 

@@ -1,18 +1,20 @@
 """The feature network behind FD-scene: trained on rendered scenes, then fixed.
 
-    python -m models.evaluation.features --size 64 --run models/runs/scene_features_64 --minutes 5
-    python -m models.evaluation.features --size 256 --run models/runs/scene_features_256 --minutes 5
+    python -m models.evaluation.features --size 64
+    python -m models.evaluation.features --size 256
 
-A picture becomes 64 numbers: convolutions over four levels, the log of the energy of every channel of every level and the
-means of the last one, two linear layers. (With means alone the numbers took no notice of blur and grain: the groups'
-normalisation evens texture out.) From these alone linear heads must tell (1) which classes are in the picture and how much of each, (2) the light, (3) how much
-the picture was harmed: blur, noise, mottling, contrast and saturation, each applied at random. The third task keeps the
-numbers sensitive to what generated pictures get wrong; a network that only names things forgives it. The numbers are
-whitened over training renders. 64 and not 2048: the bias of a Frechet distance grows with their count, and here N is small.
-The distance is called FD-scene because it can be compared with no other one.
+A picture becomes 64 numbers. The trunk is the way in of the segmenter that measures (models/segmenter.py, variant metric:
+it teaches no model). Taken from it are the log of the energy of every channel, about its mean, in the stem and at four
+levels, and the means of the last level; with means alone the numbers took no notice of blur and grain, which the groups'
+normalisation evens out. One linear layer on top is trained here: from its 64 numbers linear heads must tell (1) which classes
+are in the picture and how much of each, (2) the light, (3) how much the picture was harmed: blur, noise, mottling,
+contrast and saturation, each applied at random. The third task keeps the numbers sensitive to what generated pictures get
+wrong; a network that only names things forgives it. The numbers are whitened over renders. 64 and not 2048: the bias of a
+Frechet distance grows with their count, and here N is small. The distance is called FD-scene because it can be compared
+with no other one.
 """
-import hashlib
-from collections.abc import Sequence
+import argparse
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,13 +22,12 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from tqdm import tqdm
 
 from models import checkpoint
-from models.dataset import Pairs, Pictures, read_label_set
-from models.loop import Limits, Meter, random_for
-from models.network import PlainBlock
+from models.dataset import DataError, find_parts, read_label_set
 from models.problem import run_command
-from models.trainer import Plan, Trainer, make_parser, train
+from models.segmenter import Segmenter, SegmenterConfig
 
 HARMS = 5                       # blur, noise, mottling, contrast, saturation
 WEIGHTS = Path(__file__).parent.parent / 'weights' / 'evaluation'
@@ -37,54 +38,59 @@ class FeatureConfig:
     size: int = 64                                  # of the pictures: 64 or 256
     classes: int = 17
     light: int = 10
-    channels: tuple[int, ...] = (24, 48, 96, 128)   # 0.7 M parameters; 64 px at 1/2, 256 px at 1/4, then half as large each
-    hidden: int = 160                               # of the layer between energies and numbers
+    channels: tuple[int, ...] = (32, 48, 64, 112)   # of the trunk, as its segmenter has them
+    smooth: bool = True
     width: int = 64                                 # numbers a picture
-    groups: int = 8
 
 
 @dataclass(frozen=True)
-class FeaturePlan(Plan):
-    batch: int = 16
-    large_batch: int = 6                            # of 256 px
-    learning_rate: float = 1.5e-3
-    warmup: int = 50
-    decay: float = .5
-    weight_decay: float = .02
-    harmed: float = .6                              # share of pictures that are harmed at all
-    seed: int = 47                                  # of its own: it shares nothing with generator, judge or segmenters
+class FitPlan:
+    """How the layer is trained; it sees energies computed once, so a step costs next to nothing."""
+    count: int = 3000                               # renders, each once as it is and once harmed
+    steps: int = 1500
+    batch: int = 256
+    learning_rate: float = 2e-3
+    weight_decay: float = .1
+    dropout: float = .3                             # of the energies: without it, and with a second layer, the numbers of
+                                                    # unseen renders spread four times as wide as those of seen ones
+    harmed: float = .6                              # share of the harmed ones that each harm happens to
+    seed: int = 47
 
 
 class SceneFeatures(nn.Module):
-    """picture [N,3,S,S] in -1..1 -> whitened features [N,width]. Buffers `mean` and `whitening` are set after training."""
-    mean: Tensor
+    """picture [N,3,S,S] in -1..1 -> whitened features [N,width]."""
+    centre: Tensor              # of the energies over renders, with their spread
+    spread: Tensor
+    mean: Tensor                # of the numbers over renders, with what whitens them
     whitening: Tensor
 
     def __init__(self, config: FeatureConfig) -> None:
         super().__init__()
         c = config.channels
-        self.reach = 2 if config.size == 64 else 4
-        self.stem = nn.Conv2d(3 * self.reach ** 2, c[0], 3, padding=1)
-        self.blocks = nn.ModuleList(PlainBlock(n, config.groups) for n in c)
-        self.shrink = nn.ModuleList(nn.Conv2d(a, b, 3, stride=2, padding=1) for a, b in zip(c, c[1:]))
-        self.pool = nn.Sequential(nn.Linear(sum(c) + c[-1], config.hidden), nn.SiLU(), nn.Linear(config.hidden, config.width))
+        self.trunk = Segmenter(SegmenterConfig(config.classes, c, config.smooth))
+        energies = c[0] + sum(c) + c[-1]
+        self.pool = nn.Linear(energies, config.width)
         self.head = nn.Linear(config.width, 2 * config.classes + config.light + HARMS)
-        self.register_buffer('mean', torch.zeros(config.width))
-        self.register_buffer('whitening', torch.eye(config.width))
+        for name, value in (('centre', torch.zeros(energies)), ('spread', torch.ones(energies)),
+                            ('mean', torch.zeros(config.width)), ('whitening', torch.eye(config.width))):
+            self.register_buffer(name, value)
 
-    def embed(self, picture: Tensor) -> Tensor:
-        """[N,width] before whitening."""
-        h, energies = self.stem(F.pixel_unshuffle(picture, self.reach)), []
-        for i, block in enumerate(self.blocks):
-            if i > 0:
-                h = self.shrink[i - 1](h)
-            # Before the block, where texture has not been normalised yet; about its mean, so that brightness is apart.
-            energies.append((h.var((2, 3)) + 1e-4).log() / 2)
-            h = block(h)
-        return self.pool(torch.cat([*energies, h.mean((2, 3))], 1))
+    def energies(self, picture: Tensor) -> Tensor:
+        """What the trunk tells of a picture, [N,energies]."""
+        stem, levels = self.trunk.stem(F.pixel_unshuffle(picture, 2)), self.trunk.inward_features(picture)
+        logs = [(h.square().mean((2, 3)) - h.mean((2, 3)).square()).clamp(min=1e-5).log() / 2 for h in (stem, *levels)]
+        return torch.cat([*logs, levels[-1].mean((2, 3))], 1)
+
+    def embed(self, energies: Tensor) -> Tensor:
+        """The numbers before they are whitened, [N,width]."""
+        return self.pool(self.standardise(energies))
+
+    def standardise(self, energies: Tensor) -> Tensor:
+        """Energies in deviations from the mean of renders, at most 4: one odd channel must not carry a picture off."""
+        return ((energies - self.centre) / self.spread).clamp(-4, 4)
 
     def forward(self, picture: Tensor) -> Tensor:
-        return (self.embed(picture) - self.mean) @ self.whitening
+        return (self.embed(self.energies(picture)) - self.mean) @ self.whitening
 
 
 def extract(network: SceneFeatures, pictures: Tensor, batch: int = 32) -> np.ndarray:
@@ -92,17 +98,6 @@ def extract(network: SceneFeatures, pictures: Tensor, batch: int = 32) -> np.nda
     with torch.no_grad():
         parts = [network(((p.clamp(-1, 1) + 1) * 127.5).round() / 127.5 - 1) for p in pictures.split(batch)]
     return torch.cat(parts).double().numpy()
-
-
-def whiten(network: SceneFeatures, pictures: Tensor) -> None:
-    """Set mean and whitening from renders: covariance to identity, directions of little variance damped rather than blown up."""
-    with torch.no_grad():
-        embedded = torch.cat([network.embed(p) for p in pictures.split(32)]).double()
-        covariance = torch.cov(embedded.T)
-        values, vectors = torch.linalg.eigh(covariance)
-        scale = (values + .001 * values.max()).rsqrt()
-        network.mean.copy_(embedded.mean(0).float())
-        network.whitening.copy_((vectors * scale @ vectors.T).float())
 
 
 def harm(pictures: Tensor, share: float, generator: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -128,76 +123,105 @@ def class_shares(labels: Tensor, classes: int) -> Tensor:
     return F.one_hot(ids, classes + 1)[..., :classes].float().mean(1)
 
 
-class FeatureTrainer(Trainer):
-    """Trains SceneFeatures."""
-    kind = run_name = 'scene-features'
-    model: SceneFeatures
-    model_config: FeatureConfig
-    plan: FeaturePlan
-
-    def __init__(self, config: FeatureConfig, plan: FeaturePlan, data: str) -> None:
-        torch.manual_seed(plan.seed)
-        super().__init__(SceneFeatures(config), config, plan)
-        self.pictures = Pictures(data, config.classes) if config.size == 64 else None
-        self.pairs = Pairs(data, config.classes) if config.size == 256 else None
-
-    def batch(self, n: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """n renders: pictures [n,3,S,S] in -1..1, maps [n,S,S], lights [n,L]."""
-        if self.pictures is not None:
-            index = torch.randint(len(self.pictures), (n,), generator=generator)
-            return (self.pictures.rgb[index].float() / 127.5 - 1, self.pictures.labels[index], self.pictures.light[index])
-        assert self.pairs is not None
-        rows = [self.pairs.locate(i) for i in torch.randint(len(self.pairs), (n,), generator=generator).tolist()]
-        take = lambda column: torch.stack(
-            [torch.from_numpy(self.pairs.parts[part][column][row].copy()) for part, row in rows])
-        return take(1).permute(0, 3, 1, 2).float() / 127.5 - 1, take(2), take(3).float()
-
-    def loss(self, part: float, generator: torch.Generator, meter: Meter) -> tuple[Tensor, int]:
-        c, p = self.model_config, self.plan
-        pictures, labels, light = self.batch(p.batch if c.size == 64 else p.large_batch, generator)
-        shares = class_shares(labels, c.classes)
-        pictures, amount = harm(pictures, p.harmed, generator)
-        present, share, told_light, told_amount = self.model.head(self.model.embed(pictures)).split(
-            [c.classes, c.classes, c.light, HARMS], 1)
-        classes = F.binary_cross_entropy_with_logits(present, (shares > .002).float())
-        areas = F.smooth_l1_loss(share, shares.sqrt(), beta=.1)
-        light_loss = F.smooth_l1_loss(told_light, light, beta=.3)
-        harm_loss = F.smooth_l1_loss(told_amount, amount, beta=.1)
-        loss = classes + 2 * areas + 2 * light_loss + 2 * harm_loss
-        meter.add(loss=loss.detach(), classes=classes.detach(), areas=areas.detach(), light=light_loss.detach(),
-                  harm=harm_loss.detach())
-        return loss, len(pictures)
+def read_renders(data: str | Path, size: int, count: int, parts: Sequence[int] = (),
+                 chunk: int = 32) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """About `count` renders of 64 or 256 px spread evenly over the parts of a data folder, a chunk at a time: pictures
+    [n,3,S,S] in -1..1, maps [n,S,S] uint8, lights [n,L]. parts: only these, none given: all."""
+    chosen = [p for p in find_parts(data, big=size == 256) if not parts or p[0] in parts]
+    if not chosen:
+        raise DataError(f'{data}: none of its parts is among --parts {" ".join(map(str, parts))}')
+    total, suffix = sum(n for _, n in chosen), '64' if size == 64 else 'big'
+    for part, n in chosen:
+        rgb, labels, light = (np.load(f'{data}/{name}_{part}.npy', mmap_mode='r')
+                              for name in (f'rgb{suffix}', f'lab{suffix}', 'light'))
+        rows = np.linspace(0, n - 1, max(1, min(n, count * n // total))).astype(int)
+        for at in np.array_split(rows, -(-len(rows) // chunk)):
+            pictures = torch.from_numpy(np.ascontiguousarray(rgb[at].transpose(0, 3, 1, 2))).float() / 127.5 - 1
+            yield pictures, torch.from_numpy(labels[at]), torch.from_numpy(light[at]).float()
 
 
-def load_features(size: int, folder: str | Path = WEIGHTS) -> tuple[SceneFeatures, str]:
-    """The fixed network for pictures of this size and the first twelve digits of its file's SHA-256."""
-    path = Path(folder) / f'scene_features_{size}.pt'
-    state = checkpoint.load(path)
-    network, _ = checkpoint.rebuild(state, FeatureConfig, SceneFeatures)
-    return network, hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def losses(told: Tensor, shares: Tensor, light: Tensor, amount: Tensor) -> Tensor:
+    """Loss of the heads' output [n,2 classes + L + HARMS], one number."""
+    classes = shares.shape[1]
+    present, share, told_light, told_amount = told.split([classes, classes, light.shape[1], HARMS], 1)
+    return (F.binary_cross_entropy_with_logits(present, (shares > .002).float())
+            + 2 * F.smooth_l1_loss(share, shares.sqrt(), beta=.1) + 2 * F.smooth_l1_loss(told_light, light, beta=.3)
+            + 4 * F.smooth_l1_loss(told_amount, amount, beta=.1))
+
+
+def fit(network: SceneFeatures, renders: Iterator[tuple[Tensor, Tensor, Tensor]], plan: FitPlan, classes: int) -> float:
+    """Train the layer and set all buffers; returns the mean loss of the last hundred steps."""
+    generator = torch.Generator().manual_seed(plan.seed)
+    rows: list[tuple[Tensor, ...]] = []
+    with torch.no_grad():
+        for pictures, labels, light in renders:
+            shares = class_shares(labels, classes)
+            harmed, amount = harm(pictures, plan.harmed, generator)
+            rows.append((network.energies(pictures), shares, light, torch.zeros_like(amount)))
+            rows.append((network.energies(harmed), shares, light, amount))
+    energies, shares, light, amount = (torch.cat(column) for column in zip(*rows))
+    clean = torch.cat([row[0] for row in rows[::2]])
+    network.centre.copy_(clean.mean(0))
+    network.spread.copy_(clean.std(0).clamp(min=1e-3))
+    parameters = [*network.pool.parameters(), *network.head.parameters()]
+    optimiser = torch.optim.AdamW(parameters, plan.learning_rate, weight_decay=plan.weight_decay)
+    standardised, recent = network.standardise(energies), [0.]
+    for step in tqdm(range(plan.steps), desc='layer', mininterval=2):
+        for group in optimiser.param_groups:
+            group['lr'] = plan.learning_rate * (1 - step / plan.steps)
+        at = torch.randint(len(energies), (plan.batch,), generator=generator)
+        kept = torch.rand(plan.batch, energies.shape[1], generator=generator) >= plan.dropout
+        numbers = network.pool(standardised[at] * kept / (1 - plan.dropout))
+        loss = losses(network.head(numbers), shares[at], light[at], amount[at])
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        recent = [*recent[-99:], float(loss.detach())]
+    whiten(network, clean)
+    return sum(recent) / len(recent)
+
+
+def whiten(network: SceneFeatures, energies: Tensor) -> None:
+    """Set mean and whitening from renders: covariance to identity, directions of little variance damped rather than blown up."""
+    with torch.no_grad():
+        numbers = network.embed(energies).double()
+        values, vectors = torch.linalg.eigh(torch.cov(numbers.T))
+        scale = (values + .001 * values.max()).rsqrt()
+        network.mean.copy_(numbers.mean(0).float())
+        network.whitening.copy_((vectors * scale @ vectors.T).float())
+
+
+def load_features(size: int, folder: str | Path = WEIGHTS) -> SceneFeatures:
+    """The fixed network for pictures of this size."""
+    return checkpoint.rebuild(checkpoint.load(Path(folder) / f'scene_features_{size}.pt'), FeatureConfig, SceneFeatures)[0]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = make_parser('Train the feature network of FD-scene.', FeaturePlan(), minutes=5.)
+    parser = argparse.ArgumentParser(description='Train the feature network of FD-scene.')
     parser.add_argument('--size', type=int, choices=(64, 256), required=True)
-    parser.add_argument('--weights', default=str(WEIGHTS), help='folder for the finished, whitened network (fp16)')
-    parser.add_argument('--renders', type=int, default=2000, help='for the whitening')
+    parser.add_argument('--data', default='models/data')
+    parser.add_argument('--parts', type=int, nargs='*', default=[], help='of --data to use (default: all)')
+    parser.add_argument('--weights', default=str(WEIGHTS), help='folder of segmenter_metric.pt and of the result')
+    parser.add_argument('--count', type=int, default=FitPlan.count, help='renders to learn from')
+    parser.add_argument('--steps', type=int, default=FitPlan.steps)
     a = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    config = FeatureConfig(size=a.size, classes=len(read_label_set()['classes']))
-    plan = replace(FeaturePlan(), batch=a.batch, learning_rate=a.learning_rate, decay=a.decay)
-    trainer = FeatureTrainer(config, plan, a.data)
-    train(trainer, Limits(a.minutes, a.steps), a.run, lambda: None, f'features of {a.size} px')
-    network, _ = checkpoint.rebuild(trainer.state(), FeatureConfig, SceneFeatures)
-    network.half().float()
-    whiten(network, trainer.batch(a.renders, random_for(config.size, 0, 0))[0])
+    torch.manual_seed(FitPlan.seed)
+    segmenter = checkpoint.load(Path(a.weights) / 'segmenter_metric.pt')
+    config = FeatureConfig(a.size, len(read_label_set()['classes']), channels=tuple(segmenter['config']['channels']),
+                           smooth=segmenter['config']['smooth'])
+    network = SceneFeatures(config)
+    network.trunk.load_state_dict({k: v.float() for k, v in segmenter['average'].items()})
+    network.requires_grad_(False)
+    network.pool.requires_grad_(True)
+    network.head.requires_grad_(True)
+    loss = fit(network, read_renders(a.data, a.size, a.count, a.parts, 32 if a.size == 64 else 8),
+               replace(FitPlan(), count=a.count, steps=a.steps), config.classes)
     path = Path(a.weights) / f'scene_features_{a.size}.pt'
-    # The whitening stays in fp32: its small numbers would round to nothing.
-    weights = {k: v if k in ('mean', 'whitening') else v.half() for k, v in network.state_dict().items()}
-    checkpoint.save(path, dict(kind='scene-features', config=checkpoint.describe(config), average=weights,
-                               step=trainer.progress.step, pictures=trainer.progress.pictures,
-                               cpu_seconds=trainer.progress.state()['cpu_seconds']))
-    print(f'feature network written to {path}')
+    # The trunk came in fp16; the rest is small, and its small numbers would round to nothing.
+    weights = {k: v.half() if k.startswith('trunk.') else v for k, v in network.state_dict().items()}
+    checkpoint.save(path, dict(kind='scene-features', config=checkpoint.describe(config), average=weights))
+    print(f'feature network written to {path}, loss {loss:.3f}')
 
 
 if __name__ == '__main__':

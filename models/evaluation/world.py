@@ -11,7 +11,7 @@ from PIL import Image
 from torch import Tensor
 
 from models.dataset import UNLABELLED, DataError, check_ids, find_parts, read_label_set
-from models.evaluation.features import SceneFeatures, extract, load_features
+from models.evaluation.features import SceneFeatures, extract, load_features, read_renders
 from models.scenes.film import reduce_picture
 from models.scenes.light import decode
 from models.scenes.painted import render_painted
@@ -101,12 +101,15 @@ class Bench:
         return torch.linspace(0, len(self.scenes) - 1, count).long()
 
     @cached_property
-    def _networks(self) -> dict[int, tuple[SceneFeatures, str]]:
-        return {size: load_features(size, self.weights) for size in (64, 256)}
+    def _networks(self) -> dict[int, SceneFeatures]:
+        return {}
 
     def features(self, pictures: Tensor) -> np.ndarray:
         """FD-scene features [N,64] of pictures [N,3,S,S] in -1..1, S 64 or 256."""
-        return extract(self._networks[pictures.shape[-1]][0], pictures, 32 if pictures.shape[-1] == 64 else 8)
+        size = pictures.shape[-1]
+        if size not in self._networks:
+            self._networks[size] = load_features(size, self.weights)
+        return extract(self._networks[size], pictures, 32 if size == 64 else 8)
 
     @cached_property
     def _references(self) -> dict[tuple[int, int], np.ndarray]:
@@ -115,18 +118,11 @@ class Bench:
     def reference_features(self, size: int, through: int = 0) -> np.ndarray:
         """Features of renders of the data folder, spread evenly over its parts; `through` a smaller size, if any."""
         if (size, through) not in self._references:
-            parts = [p for p in find_parts(self.data, big=size == 256) if not self.parts or p[0] in self.parts]
-            if not parts:
-                raise DataError(f'{self.data}: none of its parts is among --parts {" ".join(map(str, self.parts))}')
-            total = sum(n for _, n in parts)
-            gathered = []
-            for part, n in parts:
-                rows = np.linspace(0, n - 1, max(1, min(n, self.reference * n // total))).astype(int)
-                rgb = np.load(f'{self.data}/{"rgb64" if size == 64 else "rgbbig"}_{part}.npy', mmap_mode='r')
-                for chunk in np.array_split(rows, max(1, len(rows) // 64)):
-                    pictures = torch.from_numpy(np.ascontiguousarray(rgb[chunk].transpose(0, 3, 1, 2)))
-                    gathered.append(self.features(seen_through(as_picture(pictures), through or size)))
-            self._references[size, through] = np.concatenate(gathered)
+            # At 256 px fewer: each costs sixteen times as much, and there are not many.
+            count = self.reference if size == 64 else self.reference // 2
+            renders = read_renders(self.data, size, count, self.parts, 32 if size == 64 else 8)
+            self._references[size, through] = np.concatenate(
+                [self.features(seen_through(pictures, through or size)) for pictures, _, _ in renders])
         return self._references[size, through]
 
     @cached_property
@@ -134,10 +130,11 @@ class Bench:
         return load_segmenter(Path(self.weights) / 'segmenter_metric.pt')
 
     def networks_text(self) -> str:
-        """Which fixed networks measured, for the report."""
-        segmenter = hashlib.sha256((Path(self.weights) / 'segmenter_metric.pt').read_bytes()).hexdigest()[:12]
-        return (f'feature networks {self._networks[64][1]} (64 px) and {self._networks[256][1]} (256 px), '
-                f'segmenter {segmenter}')
+        """Which fixed networks were used so far, by the first digits of their files' SHA-256."""
+        used = [f'scene_features_{size}.pt' for size in sorted(self._networks)] + \
+            (['segmenter_metric.pt'] if 'segmenter' in self.__dict__ else [])
+        digest = lambda file: hashlib.sha256((Path(self.weights) / file).read_bytes()).hexdigest()[:12]
+        return ', '.join(f'{file} {digest(file)}' for file in used)
 
 
 def read_maps(folder: str | Path, classes: int, side: int = 256) -> dict[str, np.ndarray]:

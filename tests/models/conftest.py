@@ -53,11 +53,11 @@ def bench(tmp_path_factory):
     for name, count, seed in (('data', 12, 0), ('heldout', 8, 50)):
         (folder / name).mkdir()
         write_part(folder / name, 0, count, big=True, seed=seed)
-    for size in (64, 256):
-        features.main(['--size', str(size), '--data', str(folder / 'data'), '--run', str(folder / f'run{size}'), '--steps',
-                       '2', '--weights', str(folder / 'weights'), '--renders', '12'])
     segmenter.main(['--variant', 'metric', '--data', str(folder / 'data'), '--run', str(folder / 'seg'), '--steps', '2',
                     '--weights', str(folder / 'weights' / 'segmenter_metric.pt')])
+    for size in (64, 256):
+        features.main(['--size', str(size), '--data', str(folder / 'data'), '--steps', '2', '--weights',
+                       str(folder / 'weights'), '--count', '12'])
     shutil.copytree(ROOT / 'tiny-pack', folder / 'packs' / 'tiny-pack')
     (folder / 'maps').mkdir()
     labels = np.zeros((60, 90), np.uint8)
