@@ -64,4 +64,4 @@ def bench(tmp_path_factory):
     labels[30:] = 6
     Image.fromarray(labels).save(folder / 'maps' / 'meadow.png')
     return Bench(str(folder / 'data'), str(folder / 'heldout'), '', str(folder / 'packs'), str(folder / 'runs'),
-                 str(folder / 'weights'), 'tiny-pack', 'tiny-live', count=8, reference=12)
+                 str(folder / 'weights'), 'tiny-pack', 'tiny-live', count=8, reference=24)

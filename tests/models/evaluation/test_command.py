@@ -10,7 +10,7 @@ from models.problem import Problem
 
 def options(bench, *more):
     return ['--data', bench.data, '--held-out', bench.held_out, '--packs', bench.packs, '--runs', bench.runs, '--weights',
-            bench.weights, '--pack', bench.pack, '--live', bench.live, '--count', '8', '--reference', '12', *more]
+            bench.weights, '--pack', bench.pack, '--live', bench.live, '--count', '8', '--reference', '24', *more]
 
 
 @pytest.mark.parametrize('measure, says', [
