@@ -91,7 +91,7 @@ export class Workspace {
     this.editor = new Editor({
       document: example ? documentOfMap(example.labelMap, null) : PaintDocument.empty(512, 512),
       classes: pack.manifest.labelSet.classes,
-      onNotice: (sentence) => this.dialogs.say({ kind: 'note', sentence }),
+      onNotice: (sentence) => this.dialogs.say({ kind: 'note', sentence: this.language.editorText(sentence) }),
       elsewhere: typeof Worker === 'undefined' ? undefined : new KernelWorker(),
       onRecord: (record) => this.#journal.history(record),
     })

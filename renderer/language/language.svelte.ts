@@ -1,6 +1,7 @@
 import { createContext } from 'svelte'
 import type { Problem } from '../../electron/protocol/values'
 import { DICTIONARIES, type Dictionary, type LanguageName } from './dictionary'
+import { chineseEditorText } from './editorNames'
 import { chineseName } from './names'
 import { chineseProblem } from './problems'
 
@@ -29,6 +30,11 @@ export class Language {
 
   get words(): Dictionary {
     return DICTIONARIES[this.name]
+  }
+
+  /** What the editor, which speaks English, calls an edit or says to the person. */
+  editorText(english: string): string {
+    return this.name === 'zh' ? chineseEditorText(english, chineseName) : english
   }
 
   /** What a problem of the main process says. */

@@ -1,6 +1,9 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { COCO_STUFF_LABELS, LABEL_GROUPS } from '../../electron/protocol/cocoStuff'
 import { DICTIONARIES } from '../../renderer/language/dictionary'
+import { chineseEditorText } from '../../renderer/language/editorNames'
 import { Language, languageOf } from '../../renderer/language/language.svelte'
 import { chineseName } from '../../renderer/language/names'
 
@@ -20,7 +23,7 @@ describe('the dictionaries', () => {
   })
 
   it('say it in Chinese wherever English has words', () => {
-    const NAMES = /^(Underpaint|PNG|CPU|[\d\s%.,+×/()–-]|px|s)*$/
+    const NAMES = /^(Underpaint|PNG|CPU|of|[<\d\s%.,+×/()–-]|px|s)*$/
     const same = english.filter(
       ([key, sentence]) => !NAMES.test(sentence) && !/\p{Script=Han}/u.test(chinese.get(key) ?? ''),
     )
@@ -44,6 +47,29 @@ describe('names that come in English', () => {
   it('stay as they are when nobody knows them', () => {
     expect(chineseName('Meadow of mine')).toBe('Meadow of mine')
     expect(new Language(() => 'en', 'en').nameOf('sky')).toBe('sky')
+  })
+})
+
+describe('what the editor says', () => {
+  const folder = path.resolve(import.meta.dirname, '../../renderer/editor')
+  const source = fs.readdirSync(folder).map((file) => fs.readFileSync(path.join(folder, file), 'utf8'))
+  const said = source.flatMap((text) => [
+    ...[...text.matchAll(/(?:\.edit|notice|#operate|#select|#work\.select)\('([^']+)'/g)].map(
+      (match) => match[1] ?? '',
+    ),
+  ])
+
+  it('is Chinese, whatever it is', () => {
+    expect(said.length).toBeGreaterThan(15)
+    expect(said.filter((english) => !/\p{Script=Han}/u.test(chineseEditorText(english, chineseName)))).toEqual([])
+  })
+
+  it('keeps names and numbers', () => {
+    expect(chineseEditorText('River stroke', chineseName)).toBe('河流笔画')
+    expect(chineseEditorText('Grow forest', chineseName)).toBe('扩大森林')
+    expect(chineseEditorText('Resize to 512 x 256', chineseName)).toBe('尺寸改为 512 × 256')
+    expect(chineseEditorText('The layer "Sky 2" is hidden: show it to paint on it.', chineseName)).toContain('“Sky 2”')
+    expect(chineseEditorText('Something new', chineseName)).toBe('Something new')
   })
 })
 
