@@ -28,8 +28,13 @@ function answer(command: Command, event: KeyboardEvent): void {
 function mayAct(event: KeyboardEvent, inText: boolean): boolean {
   const { target } = event
   if (!(target instanceof Element)) return true
-  if (document.querySelector(FLOATING)) return false
+  if (document.querySelector(FLOATING) || hasOwn(target, event.key)) return false
   return inText || !target.closest(TEXT)
+}
+
+/** Some things have keys of their own while they have the focus, such as Delete on a take: `data-own-keys` names them. */
+function hasOwn(target: Element, key: string): boolean {
+  return target.closest('[data-own-keys]')?.getAttribute('data-own-keys')?.split(' ').includes(key) ?? false
 }
 
 /** Tab moves the focus as everywhere, except for who came to the map by a pointer: there it may be a command's key. */

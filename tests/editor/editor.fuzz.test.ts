@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { PaintDocument } from '../../renderer/document/document'
 import { UNLABELLED } from '../../renderer/document/labelMap'
 import { isPainted } from '../../renderer/document/layer'
+import type { SelectionMode } from '../../renderer/document/selection'
+import type { Symmetry } from '../../renderer/document/symmetry'
 import { Editor } from '../../renderer/editor/editor.svelte'
 import type { ToolEvent, ToolName } from '../../renderer/editor/tool'
+import type { PaintOver, ToolSettings } from '../../renderer/editor/toolSettings'
 import { CLASSES } from './testEditor'
 
 /*
@@ -21,6 +24,7 @@ type Action =
       readonly kind: 'gesture'
       readonly layer: number
       readonly tool: ToolName
+      readonly settings: Partial<ToolSettings>
       readonly label: number
       readonly size: number
       readonly points: readonly (readonly [number, number])[]
@@ -32,8 +36,26 @@ type Action =
   | { readonly kind: 'rename'; readonly layer: number; readonly name: string }
   | { readonly kind: 'show'; readonly layer: number; readonly visible: boolean }
   | { readonly kind: 'resize'; readonly width: number; readonly height: number }
+  /** Something for the selection or all of the active layer. */
+  | { readonly kind: 'area'; readonly layer: number; readonly command: AreaCommand; readonly label: number }
   | { readonly kind: 'undo' | 'redo' }
   | { readonly kind: 'jump'; readonly to: number }
+
+const AREA_COMMANDS = [
+  'all',
+  'none',
+  'invert',
+  'class',
+  'content',
+  'fill',
+  'erase',
+  'smooth',
+  'grow',
+  'shrink',
+  'specks',
+  'replace',
+] as const
+type AreaCommand = (typeof AREA_COMMANDS)[number]
 
 const layer = fc.nat(4)
 const coordinate = fc.double({ min: -20, max: 170, noNaN: true })
@@ -43,7 +65,18 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('gesture' as const),
       layer,
-      tool: fc.constantFrom<ToolName[]>('brush', 'eraser', 'bucket', 'line'),
+      tool: fc.constantFrom<ToolName[]>(
+        ...(['brush', 'brush', 'eraser', 'bucket', 'line', 'rectangle', 'ellipse', 'lasso', 'horizon'] as const),
+        ...(['select-rectangle', 'select-lasso', 'wand'] as const),
+      ),
+      settings: fc.record({
+        tip: fc.constantFrom('round' as const, 'square' as const),
+        symmetry: fc.constantFrom<Symmetry[]>({ kind: 'none' }, { kind: 'both' }, { kind: 'radial', count: 3 }),
+        paintOver: fc.constantFrom<PaintOver[]>({ kind: 'everything' }, { kind: 'empty' }, { kind: 'class', id: 1 }),
+        contiguous: fc.boolean(),
+        gap: fc.integer({ min: 0, max: 4 }),
+        selectionMode: fc.constantFrom<SelectionMode[]>('replace', 'add', 'subtract', 'intersect'),
+      }),
       label: fc.constantFrom(0, 1, 2, 3),
       size: fc.integer({ min: 1, max: 60 }),
       points: fc.array(fc.tuple(coordinate, coordinate), { minLength: 1, maxLength: 5 }),
@@ -72,6 +105,15 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       height: fc.integer({ min: 1, max: 200 }),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('area' as const),
+      layer,
+      command: fc.constantFrom(...AREA_COMMANDS),
+      label: fc.constantFrom(0, 1, 2, 3),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('undo', 'redo') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('jump' as const), to: fc.nat(20) }) },
 )
@@ -84,7 +126,7 @@ function check(actions: readonly Action[], historyBytes?: number): void {
   let forgotten = 0
   const expectReplayed = () => expectSame(editor, replay(done.slice(0, forgotten + editor.historyPosition)))
   for (const each of actions) {
-    if (each.kind === 'gesture') painted.add(each.label)
+    if (each.kind === 'gesture' || each.kind === 'area') painted.add(each.label)
     const position = forgotten + editor.historyPosition
     const newest = newestEntry(editor)
     perform(editor, each)
@@ -156,6 +198,10 @@ function perform(editor: Editor, action: Action): void {
     case 'resize':
       editor.resize(action.width, action.height)
       break
+    case 'area':
+      editor.selectLayer(layerAt(action.layer))
+      area(editor, action)
+      break
     case 'undo':
       editor.undo()
       break
@@ -167,7 +213,28 @@ function perform(editor: Editor, action: Action): void {
   }
 }
 
+function area({ toolbox, areaCommands }: Editor, { command, label }: Action & { kind: 'area' }): void {
+  toolbox.setLabel(label)
+  toolbox.change({ paintOver: { kind: 'everything' } })
+  const commands: Record<AreaCommand, () => void> = {
+    all: () => areaCommands.selectAll(),
+    none: () => areaCommands.deselect(),
+    invert: () => areaCommands.invertSelection(),
+    class: () => areaCommands.selectClass(label),
+    content: () => areaCommands.selectContent(),
+    fill: () => areaCommands.fill(),
+    erase: () => areaCommands.erase(),
+    smooth: () => areaCommands.smoothEdges(2),
+    grow: () => areaCommands.growClass(3),
+    shrink: () => areaCommands.growClass(-3),
+    specks: () => areaCommands.removeSpecks(30),
+    replace: () => areaCommands.replaceClass((label + 1) % 4, label),
+  }
+  commands[command]()
+}
+
 function gesture({ toolbox, gestures }: Editor, action: Action & { kind: 'gesture' }): void {
+  toolbox.change(action.settings)
   toolbox.setLabel(action.label)
   toolbox.setBrushSize(action.size)
   // Shift makes a brush go on from its last stroke, which no undo takes back: only the line is free of that.
@@ -192,6 +259,7 @@ function expectSame(editor: Editor, other: Editor): void {
     }
   })
   expect(one).toEqual(two)
+  expect(editor.selection && hash(editor.selection.data)).toEqual(other.selection && hash(other.selection.data))
   expect(hash(editor.liveComposite.data)).toEqual(hash(other.liveComposite.data))
 }
 
