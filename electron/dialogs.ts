@@ -65,13 +65,32 @@ async function mayReplace(window: BrowserWindow, file: string): Promise<boolean>
   return response === 0
 }
 
-/** What to do with unsaved changes before the window closes. */
-export async function askAboutUnsaved(window: BrowserWindow, name: string): Promise<'save' | 'discard' | 'cancel'> {
-  const { response } = await dialog.showMessageBox(window, {
-    type: 'warning',
-    message: `Save the changes to “${name}” before closing?`,
+/** The question about unsaved changes, which main asks by itself: the page may be the one that hangs. */
+const UNSAVED = {
+  en: {
+    message: (name: string) => `Save the changes to “${name}” before closing?`,
     detail: 'They are lost if you do not save them.',
     buttons: ['Save', 'Don’t Save', 'Cancel'],
+  },
+  zh: {
+    message: (name: string) => `关闭前保存对“${name}”的更改吗？`,
+    detail: '不保存就会丢失。',
+    buttons: ['保存', '不保存', '取消'],
+  },
+}
+
+/** What to do with unsaved changes before the window closes. */
+export async function askAboutUnsaved(
+  window: BrowserWindow,
+  name: string,
+  language: 'en' | 'zh' = 'en',
+): Promise<'save' | 'discard' | 'cancel'> {
+  const { message, detail, buttons } = UNSAVED[language]
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    message: message(name),
+    detail,
+    buttons,
     defaultId: 0,
     cancelId: 2,
     noLink: true,

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import { askAboutUnsaved } from './dialogs'
 import { type DocumentState, NO_DOCUMENT, titleOf } from './documentState'
 import { sendEvent } from './ipc'
@@ -14,6 +14,7 @@ const BACKGROUND = { dark: '#151617', light: '#e9eaec' }
 export class AppWindow {
   readonly browser: BrowserWindow
   #scale = 1
+  #language: Settings['language'] = 'system'
   #document: DocumentState = NO_DOCUMENT
   #asking = false
 
@@ -46,8 +47,9 @@ export class AppWindow {
     this.browser.setRepresentedFilename(document.path ?? '')
   }
 
-  /** Gives the window the theme and the scale of the settings; the page sees the theme as its preferred colour scheme. */
-  dress({ theme, scale }: Pick<Settings, 'theme' | 'scale'>): void {
+  /** Gives the window the language, the theme and the scale of the settings; the page sees the theme as its preferred colour scheme. */
+  dress({ theme, scale, language }: Pick<Settings, 'theme' | 'scale' | 'language'>): void {
+    this.#language = language
     nativeTheme.themeSource = theme
     this.browser.setBackgroundColor(nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light)
     if (scale === this.#scale) return
@@ -70,7 +72,9 @@ export class AppWindow {
   async #askBeforeClosing(): Promise<void> {
     if (this.#asking) return
     this.#asking = true
-    const choice = await askAboutUnsaved(this.browser, this.#document.name).finally(() => {
+    const system = app.getLocale().startsWith('zh') ? 'zh' : 'en'
+    const language = this.#language === 'system' ? system : this.#language
+    const choice = await askAboutUnsaved(this.browser, this.#document.name, language).finally(() => {
       this.#asking = false
     })
     if (choice === 'discard') this.browser.destroy()

@@ -62,6 +62,13 @@ describe('askAboutUnsaved', () => {
     await askAboutUnsaved(window, 'Lake')
     expect(dialog.showMessageBox.mock.calls[0]?.[1]).toMatchObject({ defaultId: 0, cancelId: 2 })
   })
+
+  it('asks in the language of the window', async () => {
+    dialog.showMessageBox.mockResolvedValue({ response: 0 })
+    await askAboutUnsaved(window, '湖', 'zh')
+    const asked = dialog.showMessageBox.mock.calls.at(-1)?.[1]
+    expect(asked).toMatchObject({ message: '关闭前保存对“湖”的更改吗？', buttons: ['保存', '不保存', '取消'] })
+  })
 })
 
 describe('fileNameOf', () => {
