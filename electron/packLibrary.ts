@@ -34,6 +34,8 @@ export class PackLibrary {
   readonly #fork: () => ChildProcess
   readonly #listener: LibraryListener
   #abort: AbortController | null = null
+  /** The packs of the last look. */
+  #seen: string | null = null
 
   constructor(places: LibraryPlaces, records: PackRecords, fork: () => ChildProcess, listener: LibraryListener) {
     this.#places = places
@@ -52,8 +54,13 @@ export class PackLibrary {
     for (const folder of (await this.folders()).slice(1)) await removeLeftovers(folder)
   }
 
+  /** All packs; says so when others than at the last look are there, as after an import from the command line. */
   async list(): Promise<InstalledPack[]> {
     const found = await surveyPacks(await this.folders())
+    const seen = found.map(({ folder, pack }) => `${folder} ${pack.sha256} ${pack.problem?.kind}`).join('\n')
+    const isNew = this.#seen !== null && this.#seen !== seen
+    this.#seen = seen
+    if (isNew) this.#listener.changed()
     return Promise.all(found.map(({ folder, pack }) => this.#describe(folder, pack)))
   }
 

@@ -5,14 +5,17 @@ import { type ImportDraft, type ModelsOutcome, type ModelsView, nameOfDraft, rep
 /** The packs on this machine: what is known of them, an import in the making, and the job that is going on. */
 export class Models implements ModelsView {
   readonly #bridge: Bridge
+  readonly #onEnd: (outcome: ModelsOutcome) => void
   #packs = $state.raw<readonly InstalledPack[] | null>(null)
   #job = $state.raw<PackJob | null>(null)
   #looking = $state.raw(false)
   #draft = $state.raw<ImportDraft | null>(null)
   #outcome = $state.raw<ModelsOutcome | null>(null)
 
-  constructor(bridge: Bridge) {
+  /** `onEnd` hears of jobs that end, whether the panel is seen or not. */
+  constructor(bridge: Bridge, onEnd: (outcome: ModelsOutcome) => void = () => {}) {
     this.#bridge = bridge
+    this.#onEnd = onEnd
   }
 
   get packs(): readonly InstalledPack[] | null {
@@ -87,7 +90,7 @@ export class Models implements ModelsView {
     const imported = await this.#valueOf(this.#bridge.importPack({ paths, storage, name, replace }))
     if (!imported) return
     this.#draft = null
-    this.#outcome = { kind: 'imported', imported }
+    this.#end({ kind: 'imported', imported })
   }
 
   cancel(): void {
@@ -102,7 +105,7 @@ export class Models implements ModelsView {
   async move(folder: string): Promise<void> {
     this.#outcome = null
     const moved = await this.#valueOf(this.#bridge.movePack({ folder }))
-    if (moved) this.#outcome = { kind: 'moved', folder: moved.folder }
+    if (moved) this.#end({ kind: 'moved', folder: moved.folder })
   }
 
   async remove(folder: string): Promise<void> {
@@ -117,7 +120,7 @@ export class Models implements ModelsView {
   async addFolder(): Promise<void> {
     this.#outcome = null
     const found = await this.#valueOf(this.#bridge.addPacksFolder(null))
-    if (found) this.#outcome = { kind: 'found', ...found }
+    if (found) this.#end({ kind: 'found', ...found })
   }
 
   dismiss(): void {
@@ -133,7 +136,12 @@ export class Models implements ModelsView {
   async #valueOf<Value>(answer: Promise<Answer<Value>>): Promise<Value | null> {
     const answered = await answer
     if (answered.ok) return answered.value
-    this.#outcome = { kind: 'problem', problem: answered.problem }
+    this.#end({ kind: 'problem', problem: answered.problem })
     return null
+  }
+
+  #end(outcome: ModelsOutcome): void {
+    this.#outcome = outcome
+    this.#onEnd(outcome)
   }
 }

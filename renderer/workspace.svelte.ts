@@ -23,6 +23,7 @@ import { Live } from './live.svelte'
 import { Machine } from './machine.svelte'
 import { Models } from './models.svelte'
 import { PackChoice } from './packChoice.svelte'
+import type { ModelsOutcome } from './panels/models'
 import { documentOf, documentOfMap, emptyDocument, projectOf } from './projectFile'
 import { replayed } from './replayedJournal'
 
@@ -70,7 +71,7 @@ export class Workspace {
     this.#bridge = bridge
     this.version = start.version
     this.#choice = new PackChoice(start.packs, pack)
-    this.models = new Models(bridge)
+    this.models = new Models(bridge, (outcome) => this.#sayOutcome(outcome))
     this.examples = start.examples
     this.#labelSets = new LabelSetTrail(pack.manifest.labelSet)
     this.machine = new Machine(bridge, start, this.dialogs)
@@ -380,6 +381,18 @@ export class Workspace {
       sentence: this.language.words.models.missing(this.missingPack),
       action: { title: this.language.words.commands.titles['show-models'], run: () => this.dialogs.show('models') },
     })
+  }
+
+  /** How a job on packs ended, when the panel that says so is closed. */
+  #sayOutcome(outcome: ModelsOutcome): void {
+    if (this.dialogs.open.kind === 'models') return
+    const words = this.language.words.models
+    const show = { title: words.models, run: () => this.dialogs.show('models') }
+    if (outcome.kind === 'problem') {
+      this.dialogs.say({ kind: 'problem', sentence: this.language.sentenceOf(outcome.problem), action: show })
+    } else if (outcome.kind === 'imported') {
+      this.dialogs.say({ kind: 'note', sentence: words.ready(outcome.imported.name), action: show })
+    }
   }
 
   /** The project as it is now. */

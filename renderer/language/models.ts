@@ -66,6 +66,7 @@ export const en = {
   secondsLeft: (seconds: number) =>
     seconds < 90 ? `${Math.max(1, Math.round(seconds))} s left` : `${Math.round(seconds / 60)} min left`,
   imported: (name: string, size: string, seconds: string) => `${name} is ready: ${size}, imported in ${seconds} s.`,
+  ready: (name: string) => `The pack ${name} is ready.`,
   importError: (share: string, worst: string) =>
     `Rounding changed the weights by ${share} of their size; the tensor that lost most by ${worst}.`,
   moved: (folder: string) => `The pack now lies in ${folder}.`,
@@ -143,6 +144,7 @@ export const zh: typeof en = {
   secondsLeft: (seconds) =>
     seconds < 90 ? `还需 ${Math.max(1, Math.round(seconds))} 秒` : `还需 ${Math.round(seconds / 60)} 分钟`,
   imported: (name, size, seconds) => `${name} 已就绪：${size}，导入用时 ${seconds} 秒。`,
+  ready: (name) => `模型包 ${name} 已就绪。`,
   importError: (share, worst) => `取整使权重改变了 ${share}；变化最大的张量为 ${worst}。`,
   moved: (folder) => `模型包现在位于 ${folder}。`,
   found: (folder, packs) =>

@@ -47,6 +47,7 @@ const answer =
 const refusal = (problem: Problem) => async () => ({ ok: false as const, problem })
 
 function modelsWith(handlers: Partial<Bridge>) {
+  const ends: string[] = []
   const asked: { name: string; ask: unknown }[] = []
   const noted = Object.fromEntries(
     Object.entries(handlers).map(([name, handle]) => [
@@ -58,15 +59,15 @@ function modelsWith(handlers: Partial<Bridge>) {
     ]),
   )
   const main = createFakeMain(startInfo(), noted)
-  const models = new Models(main.bridge)
+  const models = new Models(main.bridge, ({ kind }) => ends.push(kind))
   models.listen()
-  return { models, main, asked }
+  return { models, main, asked, ends }
 }
 
 describe('Models', () => {
   it('asks for the part that is missing, and looks at all files then', async () => {
     let looks = 0
-    const { models, asked } = modelsWith({
+    const { models, asked, ends } = modelsWith({
       chooseCheckpoints: answer(['/two.pt']),
       inspectCheckpoints: async ({ paths }) => ({
         ok: true,
@@ -88,6 +89,7 @@ describe('Models', () => {
     })
     expect(models.draft).toBeNull()
     expect(models.outcome).toEqual({ kind: 'imported', imported })
+    expect(ends).toEqual(['imported'])
   })
 
   it('begins anew with other files once a pack is whole', async () => {

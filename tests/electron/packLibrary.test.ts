@@ -151,6 +151,18 @@ describe('PackLibrary', () => {
     expect((await library.list()).map(({ place }) => place)).toEqual(['shipped', 'added'])
   })
 
+  it('says so when it finds packs that another program has put there or taken away', async () => {
+    await library.list()
+    await fs.cp(TINY, path.join(own, 'copied'), { recursive: true })
+    expect(await library.list()).toHaveLength(2)
+    expect(changed).toHaveBeenCalledOnce()
+    await library.list()
+    expect(changed).toHaveBeenCalledOnce()
+    await fs.rm(path.join(own, 'copied'), { recursive: true })
+    await library.list()
+    expect(changed).toHaveBeenCalledTimes(2)
+  })
+
   it('does one job at a time', async () => {
     const first = library.import(order(), 'PITI')
     await expect(library.inspect([])).rejects.toMatchObject({
