@@ -82,12 +82,16 @@ export class Models implements ModelsView {
 
   async import(): Promise<void> {
     const draft = this.#draft
-    if (!draft || draft.inspection.missing) return
+    if (!draft || draft.inspection.missing || this.#job) return
     this.#outcome = null
     const { storage } = draft
     const [name, paths] = [nameOfDraft(draft), [...draft.paths]]
     const replace = replacedBy(draft, this.#packs ?? []) !== null
-    const imported = await this.#valueOf(this.#bridge.importPack({ paths, storage, name, replace }))
+    const total = draft.inspection.sizes.float32
+    const imported = await this.#during(
+      { kind: 'import', name, progress: { bytes: 0, total, secondsLeft: null } },
+      () => this.#bridge.importPack({ paths, storage, name, replace }),
+    )
     if (!imported) return
     this.#draft = null
     this.#end({ kind: 'imported', imported })
@@ -99,7 +103,10 @@ export class Models implements ModelsView {
 
   async verify(folder: string): Promise<void> {
     this.#outcome = null
-    await this.#valueOf(this.#bridge.verifyPack({ folder }))
+    const pack = this.#packs?.find((each) => each.folder === folder)
+    if (!pack) return
+    const progress = { bytes: 0, total: pack.bytes, secondsLeft: null }
+    await this.#during({ kind: 'verify', name: pack.name, progress }, () => this.#bridge.verifyPack({ folder }))
   }
 
   async move(folder: string): Promise<void> {
@@ -125,6 +132,14 @@ export class Models implements ModelsView {
 
   dismiss(): void {
     this.#outcome = null
+  }
+
+  /** Shows a job from its very beginning, before its process tells anything. */
+  async #during<Value>(job: PackJob, work: () => Promise<Answer<Value>>): Promise<Value | null> {
+    this.#job = job
+    const value = await this.#valueOf(work())
+    this.#job = null
+    return value
   }
 
   async #choose(): Promise<readonly string[] | null> {
