@@ -135,8 +135,9 @@ describe('PackLibrary', () => {
     const { folder: pack } = await imported()
     await library.remove(pack)
     expect(await fs.readdir(own)).toEqual([])
-    for (const work of [library.remove(path.join(shipped, 'tiny')), library.move(path.join(shipped, 'tiny'), own)]) {
-      await expect(work).rejects.toMatchObject({ problem: { kind: 'not-permitted' } })
+    const ships = path.join(shipped, 'tiny')
+    for (const work of [() => library.remove(ships), () => library.move(ships, own)]) {
+      await expect(work()).rejects.toMatchObject({ problem: { kind: 'not-permitted' } })
     }
     await expect(library.remove(folder)).rejects.toMatchObject({ problem: { kind: 'unknown-pack' } })
     expect(await fs.readdir(path.join(shipped, 'tiny'))).toContain('model.json')
