@@ -74,7 +74,7 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
   isolateSession(session.defaultSession, renderer, (url) => log.error(`a request to ${url} was refused`))
   serveAppProtocol(protocol, path.join(__dirname, '../renderer'))
 
-  const window = new AppWindow(log)
+  const window = new AppWindow(log, path.join(app.getPath('userData'), 'window.json'))
   // The page's process starts while the rest is set up here; its first request waits for that.
   window.browser.loadURL(renderer.url).catch((error) => log.error('the page could not be loaded', error))
   const settings = new SettingsStore(app.getPath('userData'), (value, before) => {

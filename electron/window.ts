@@ -6,6 +6,7 @@ import { sendEvent } from './ipc'
 import type { Log } from './log'
 import type { EventName, EventValue } from './protocol/bridge'
 import type { Settings } from './protocol/settings'
+import { fitPlace, readPlace, type WindowPlace, writePlace } from './windowPlace'
 
 /** The window's ground, shown until the page is painted: the same as the page's own. */
 const BACKGROUND = { dark: '#151617', light: '#e9eaec' }
@@ -18,9 +19,18 @@ export class AppWindow {
   #document: DocumentState = NO_DOCUMENT
   #asking = false
 
-  constructor(log: Log) {
-    this.browser = createBrowserWindow()
-    this.browser.once('ready-to-show', () => this.browser.show())
+  /** `placeFile`: where the window's place is kept from one start to the next. */
+  constructor(log: Log, placeFile: string) {
+    const place = readPlace(placeFile)
+    const screens = screen.getAllDisplays().map(({ workArea }) => workArea)
+    this.browser = createBrowserWindow(place && fitPlace(place, screens))
+    this.browser.once('ready-to-show', () => {
+      if (place?.maximized) this.browser.maximize()
+      this.browser.show()
+    })
+    this.browser.on('close', () => {
+      writePlace(placeFile, { ...this.browser.getNormalBounds(), maximized: this.browser.isMaximized() })
+    })
     // The title is the document's, not the page's.
     this.browser.on('page-title-updated', (event) => event.preventDefault())
     this.browser.on('close', (event) => {
@@ -84,11 +94,12 @@ export class AppWindow {
 }
 
 /** Sandboxed, without Node, and hidden until its page is ready so that nothing flashes. */
-function createBrowserWindow(): BrowserWindow {
+function createBrowserWindow(place: WindowPlace | null): BrowserWindow {
   const room = screen.getPrimaryDisplay().workAreaSize
   return new BrowserWindow({
     width: Math.min(1440, room.width),
     height: Math.min(900, room.height),
+    ...(place && { x: place.x, y: place.y, width: place.width, height: place.height }),
     minWidth: Math.min(1024, room.width),
     minHeight: Math.min(600, room.height),
     show: false,
