@@ -72,6 +72,16 @@ describe('unsaved work', () => {
     expect(workspace.unsaved).toBe(true)
   })
 
+  it('can be taken back beyond a save', async () => {
+    paint(4)
+    expect(await workspace.save()).toBe(true)
+    workspace.editor.undo()
+    expect(workspace.unsaved).toBe(true)
+    expect(workspace.editor.composite()).toEqual(halfMap())
+    workspace.editor.redo()
+    expect(workspace.unsaved).toBe(false)
+  })
+
   it('that comes while a save is under way stays unsaved', async () => {
     paint(4)
     const saving = workspace.save()
