@@ -1,7 +1,7 @@
 """Pretrain the prior: one diffusion model of the scene world, told only roughly what is where.
 
     python -m models.pretrain --run models/runs/prior --minutes 60
-    python -m models.pretrain --run models/runs/prior --minutes 25 --unet models/weights/base.pt
+    python -m models.pretrain --run models/runs/prior --minutes 25 --unet models/weights/mask.pt
 
 The article pretrains on captions. Here the pretext is a layout: for each 8 x 8 pixels the share of every class and the
 mean depth, with up to 70 % of the cells missing. Every renderer can give it for nothing; mask, sketch and depth all tell
