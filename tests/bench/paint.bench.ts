@@ -96,7 +96,7 @@ export async function run(report: Report): Promise<void> {
   const empty = createLabelMap(SIDE, SIDE)
   const fills = Array.from({ length: 5 }, (_, i) => milliseconds(() => floodFill(empty, empty, 5, 5, i)))
   against('paint: bucket on the whole empty map, against a full redraw', quantile(fills, 0.5), full)
-  measureDocument(report)
+  await measureDocument(report)
   await measureWindow(report)
 }
 
