@@ -51,15 +51,14 @@ def draw_measured(pack: Pack, maps: Tensor, lights: Tensor, seeds: list[int], re
 
 def choose(rows: list[tuple[Recipe, Distance, Saturation]], clipped_render: float) -> tuple[Recipe, str]:
     """The recipe to ship and why: among rows that clip at most twice what renders do (plus half a percent), the smallest
-    FD; of those within its interval, the largest scale, for it follows the map best."""
+    KID, for it is unbiased at any N; of those within a quarter of it, the largest scale, for it follows the map best."""
     calm = [row for row in rows if row[2].clipped <= 2 * clipped_render + .005] or rows
-    best = min(calm, key=lambda row: row[1].excess)
-    near = [row for row in calm if row[1].excess <= best[1].excess + .5 * best[1].interval]
-    chosen = max(near, key=lambda row: (row[0].scale, -row[1].excess))
-    why = (f'Smallest distance among rows without burnt colours: {best[0].guidance} at {best[0].scale:g} '
-           f'({best[1].excess:.2f} above renders).')
+    best = min(calm, key=lambda row: row[1].kid)
+    near = [row for row in calm if row[1].kid <= best[1].kid + .25 * abs(best[1].kid)]
+    chosen = max(near, key=lambda row: (row[0].scale, -row[1].kid))
+    why = f'Smallest KID among rows without burnt colours: {best[0].guidance} at {best[0].scale:g} ({best[1].kid:.1f}).'
     if chosen is not best:
-        why += (f' {chosen[0].guidance} at {chosen[0].scale:g} is within half its interval and follows the map more '
+        why += (f' {chosen[0].guidance} at {chosen[0].scale:g} is within a quarter of it and follows the map more '
                 'closely, so it is the choice.')
     return chosen[0], why
 

@@ -37,7 +37,7 @@ def test_statistics_of_a_prediction_with_twice_the_contrast():
 
 
 def row(kind, scale, distance, clipped, interval=1.):
-    return Recipe('ddim', 8, kind, scale), Distance(64, distance, distance, distance, interval, 0.), Saturation(clipped, 0., 1.)
+    return Recipe('ddim', 8, kind, scale), Distance(64, distance, distance, distance, interval, 10 * distance), Saturation(clipped, 0., 1.)
 
 
 def test_the_choice_is_near_the_best_and_not_burnt():
