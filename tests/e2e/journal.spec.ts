@@ -3,6 +3,40 @@ import path from 'node:path'
 import { expect } from '@playwright/test'
 import { mapOf, test } from './studio'
 
+/** Does something and waits until the journal on the disk has it: a crash may only lose what was not yet kept. */
+async function kept(folder: string, act: () => Promise<void>): Promise<void> {
+  const before = await settledBytes(folder)
+  await act()
+  await expect.poll(() => journalBytes(folder)).not.toBe(before)
+  await settledBytes(folder)
+}
+
+/** The journal's size once it stays the same for a while: a save begins it anew. */
+async function settledBytes(folder: string): Promise<number> {
+  let last = -1
+  await expect
+    .poll(
+      () => {
+        const bytes = journalBytes(folder)
+        const same = bytes === last
+        last = bytes
+        return same
+      },
+      { intervals: [400] },
+    )
+    .toBe(true)
+  return last
+}
+
+function journalBytes(folder: string): number {
+  const journal = path.join(folder, 'user/journal')
+  const names = fs.readdirSync(journal, { recursive: true, encoding: 'utf8' })
+  return names.reduce(
+    (sum, name) => sum + (fs.statSync(path.join(journal, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  )
+}
+
 test('after a crash the map, its history and the takes come back; after a clean close nothing is left', async ({
   start,
   folder,
@@ -12,8 +46,8 @@ test('after a crash the map, its history and the takes come back; after a clean 
   await first.stroke([0.4, 0.5], [0.6, 0.5])
   await first.generate()
   const before = await first.save(path.join(folder, 'before.ora'))
-  await first.stroke([0.4, 0.7], [0.6, 0.7])
-  await first.page.getByRole('button', { name: 'Add a layer', exact: true }).click()
+  await kept(folder, () => first.stroke([0.4, 0.7], [0.6, 0.7]))
+  await kept(folder, () => first.page.getByRole('button', { name: 'Add a layer', exact: true }).click())
   await first.crash()
 
   const second = await start()
