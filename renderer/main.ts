@@ -1,4 +1,5 @@
 import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/noto-sans-sc/wght.css'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/controls.css'
