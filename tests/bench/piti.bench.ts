@@ -172,10 +172,11 @@ export async function answer([packs, name, stage]: [string, string, 'base' | 'up
   }
   console.log(first)
   for await (const line of createInterface(process.stdin)) {
-    const { inputs, network } = passOf(pack, line)
+    const { inputs, network, runs } = passOf(pack, line)
     const before = process.cpuUsage()
     const since = performance.now()
-    await network.run(inputs)
+    // A guided step of a heavy pack is two runs: that is what the pipeline does.
+    for (let run = 0; run < runs; run++) await network.run(inputs)
     const { user, system } = process.cpuUsage(before)
     console.log(performance.now() - since, (user + system) / 1000)
   }
@@ -198,7 +199,6 @@ const requestFor = (pack: LoadedPack): GenerateRequest => ({
 
 /** A pass on random numbers: only shapes cost time. */
 function passOf(pack: LoadedPack, name: string) {
-  const batch = name === 'guidedBase' ? 2 : 1
   const side = name === 'upsampler' ? 256 : 64
   const tensor = (...dims: number[]): NetworkTensor => {
     const data = new Float32Array(dims.reduce((product, side) => product * side, 1))
@@ -206,13 +206,13 @@ function passOf(pack: LoadedPack, name: string) {
     return { data, dims }
   }
   const inputs = {
-    x_t: tensor(batch, 3, side, side),
-    timestep: { data: new Float32Array(batch).fill(500), dims: [batch] },
-    xf_proj: tensor(batch, 512),
-    xf_out: tensor(batch, 512, 256),
+    x_t: tensor(1, 3, side, side),
+    timestep: { data: new Float32Array(1).fill(500), dims: [1] },
+    xf_proj: tensor(1, 512),
+    xf_out: tensor(1, 512, 256),
     low_res: tensor(1, 3, 64, 64),
   }
-  return { inputs, network: name === 'upsampler' ? pack.upsampler : pack.base }
+  return { inputs, network: name === 'upsampler' ? pack.upsampler : pack.base, runs: name === 'guidedBase' ? 2 : 1 }
 }
 
 function seconds(action: () => void): number {

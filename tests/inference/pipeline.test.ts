@@ -194,6 +194,17 @@ describe('generate', () => {
     expect(batches).toEqual([1, 1, 2, 2, 2, 2, 2, 2, 2, 1])
   })
 
+  it('makes the same picture when a heavy pack runs the halves of a guided step one after the other', async () => {
+    const together = pictureOf(await run(request()))
+    const apart = pictureOf(await run(request(), { ...pack, isHeavy: true }))
+    const largest = together.rgba.reduce(
+      (worst, value, index) => Math.max(worst, Math.abs(value - apart.rgba[index]!)),
+      0,
+    )
+    expect(largest).toBeLessThanOrEqual(1)
+    expect(pictureOf(await run(request({ guidance: { kind: 'plain', scale: 1 } })))).not.toEqual(together)
+  })
+
   it('refuses an empty map before anything runs', async () => {
     await expect(run(request({ condition: { kind: 'mask', labelMap: mapOf(64, 64, []) } }))).rejects.toMatchObject({
       problem: { kind: 'empty-map' },
