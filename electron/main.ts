@@ -169,14 +169,21 @@ function openWindow(takeOpenPath: () => string | null): AppWindow {
   return window
 }
 
-/** A quit that comes this far was meant: the journal goes away before the app does. */
+/** A quit that comes this far was meant: the journal goes away before the app does, however often quitting is asked for. */
 function endBeforeQuitting(journal: Journal): void {
-  app.once('will-quit', (event) => {
+  let state: 'open' | 'ending' | 'ended' = 'open'
+  app.on('will-quit', (event) => {
+    if (state === 'ended') return
     event.preventDefault()
+    if (state === 'ending') return
+    state = 'ending'
     journal
       .end()
       .catch((error) => log.error('the journal could not be removed', error))
-      .finally(() => app.quit())
+      .finally(() => {
+        state = 'ended'
+        app.quit()
+      })
   })
 }
 

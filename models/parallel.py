@@ -61,6 +61,10 @@ def _start(rank: int, work: Callable[..., None], processes: int, port: int, prob
     except (Problem, OSError) as problem:
         problems.put(str(problem))
         sys.exit(1)
+    # All is written. Threads of torch that still run would abort an ordinary exit now and then.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _join(rank: int, processes: int, work: Callable[..., None], arguments: tuple[object, ...]) -> None:
@@ -70,6 +74,7 @@ def _join(rank: int, processes: int, work: Callable[..., None], arguments: tuple
     distributed.init_process_group('nccl' if torch.cuda.is_available() else 'gloo', rank=rank, world_size=processes)
     try:
         work(rank, processes, *arguments)
+        distributed.barrier()                   # the last message must arrive before its sender goes
     finally:
         distributed.destroy_process_group()
 
