@@ -18,7 +18,7 @@ import type { SettingsStore } from './settings'
 import type { AppWindow } from './window'
 
 /** What requests are answered with and act on. */
-export type Workplace = {
+export type Services = {
   version: string
   /** The packs on this machine now: one may have been installed since the last look. */
   lookForPacks(): Promise<Pack[]>
@@ -40,23 +40,23 @@ export type Workplace = {
 const EXPORT_LEVEL = 9
 
 /** Every request of the contract, answered. */
-export function requestHandlers(workplace: Workplace): RequestHandlers {
-  const { host, settings, projects, journal, version, window } = workplace
+export function requestHandlers(services: Services): RequestHandlers {
+  const { host, settings, projects, journal, version, window } = services
 
   /** Where the document lies, or the folder of documents. */
-  const folder = () => path.dirname(window.document.path ?? path.join(workplace.documentsFolder, 'untitled'))
+  const folder = () => path.dirname(window.document.path ?? path.join(services.documentsFolder, 'untitled'))
   const savePath = (kind: typeof PNG_FILE, name: string) => chooseSavePath(window.browser, kind, folder(), name)
 
   return {
     start: async () => {
-      const packs = await workplace.lookForPacks()
+      const packs = await services.lookForPacks()
       return {
         version,
         packs,
-        examples: packs[0] ? await workplace.readExamples(packs[0].manifest.labelSet) : [],
+        examples: packs[0] ? await services.readExamples(packs[0].manifest.labelSet) : [],
         settings: settings.value,
         inference: host.state,
-        openPath: workplace.takeOpenPath(),
+        openPath: services.takeOpenPath(),
         lost: await journal.lost(),
       }
     },
@@ -72,7 +72,7 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
       const file = given ?? (await chooseOpenPath(window.browser, PROJECT_FILE))
       if (file === null) return null
       try {
-        const project = await projects.open(file, importDefaults(await workplace.lookForPacks()))
+        const project = await projects.open(file, importDefaults(await services.lookForPacks()))
         settings.addRecent(file)
         return { file: projectFile(file), project }
       } catch (error) {
@@ -118,13 +118,13 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
     keepRecord: (record) => journal.append(record),
 
     recover: async ({ restore }) => {
-      if (restore) return journal.recover(importDefaults(await workplace.lookForPacks()))
+      if (restore) return journal.recover(importDefaults(await services.lookForPacks()))
       await journal.clear()
       return null
     },
 
     showMenu: (menus) => {
-      workplace.showMenu(menus)
+      services.showMenu(menus)
       return null
     },
 
@@ -135,7 +135,7 @@ export function requestHandlers(workplace: Workplace): RequestHandlers {
       return null
     },
 
-    ...packHandlers(workplace.library, window.browser),
+    ...packHandlers(services.library, window.browser),
 
     closeWindow: () => {
       window.browser.destroy()

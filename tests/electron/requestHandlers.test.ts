@@ -13,7 +13,7 @@ import { decodePng, readPngText } from '../../electron/project/png'
 import { ProjectFiles } from '../../electron/project/projectFiles'
 import { parseAnswer, type RequestHandlers } from '../../electron/protocol/bridge'
 import { DEFAULT_SETTINGS, type Settings } from '../../electron/protocol/settings'
-import { requestHandlers, type Workplace } from '../../electron/requestHandlers'
+import { requestHandlers, type Services } from '../../electron/requestHandlers'
 import type { SettingsStore } from '../../electron/settings'
 import { labelSet, sampleProject } from '../project/randomProject'
 
@@ -25,7 +25,7 @@ const map = { width: 2, height: 3, data: Uint8Array.of(0, 1, 2, 255, 1, 0) }
 
 let folder: string
 let settings: Settings
-let workplace: Workplace
+let services: Services
 let handlers: RequestHandlers
 
 beforeEach(async () => {
@@ -35,7 +35,7 @@ beforeEach(async () => {
   const idle = { postMessage: vi.fn(), on: vi.fn(), kill: () => true }
   const configuration = { packsFolders: [folder], provider: 'cpu', threads: 0, warmPack: null }
   const listener = { generation: vi.fn(), state: vi.fn(), log: vi.fn() }
-  workplace = {
+  services = {
     version: '1.2.3',
     lookForPacks: async () => [],
     readExamples: async () => [],
@@ -54,7 +54,7 @@ beforeEach(async () => {
     takeOpenPath: () => '/given.ora',
     window: { browser: { destroy: vi.fn() } as unknown as BrowserWindow, document: NO_DOCUMENT },
   }
-  handlers = requestHandlers(workplace)
+  handlers = requestHandlers(services)
 })
 afterEach(() => fs.rm(folder, { recursive: true, force: true }))
 
@@ -147,6 +147,6 @@ describe('requestHandlers', () => {
 
   it('closes the window without asking when the page says so', async () => {
     await handlers.closeWindow(null)
-    expect(workplace.window.browser.destroy).toHaveBeenCalledOnce()
+    expect(services.window.browser.destroy).toHaveBeenCalledOnce()
   })
 })

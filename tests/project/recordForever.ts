@@ -1,34 +1,8 @@
 /* A program that keeps a journal without end, and says each record's number when it was acknowledged. */
 import { Journal } from '../../electron/project/journal'
-import type { Project } from '../../electron/protocol/project'
+import { smallProject } from './smallProject'
 
-const side = 64
-const data = Uint8Array.from({ length: side * side }, (_, at) => (Math.imul(at, 2654435761) >>> 24) % 3)
-const map = { width: side, height: side, data }
-const project: Project = {
-  width: side,
-  height: side,
-  labelSet: {
-    name: 'test',
-    unlabelled: 255,
-    classes: [0, 1, 2].map((id) => ({ id, name: `${id}`, cocoStuff: null, rgb: [id, 2, 3] })),
-  },
-  layers: [{ kind: 'label', id: 'a', name: 'a', visible: true, locked: false, opacity: 1, map }],
-  activeLayer: 'a',
-  takes: [],
-  selectedTake: null,
-  settings: {
-    pack: 'tiny',
-    seed: 0,
-    seedLocked: false,
-    steps: 1,
-    respacing: 'trailing',
-    upsampler: null,
-    sampler: 'ddim',
-    guidance: { kind: 'plain', scale: 1 },
-    light: { kind: 'seed' },
-  },
-}
+const project = smallProject(64)
 
 async function run(folder: string): Promise<void> {
   const journal = new Journal(folder, '1.0.0')
