@@ -59,10 +59,8 @@ class FinetuneTrainer(DenoiseTrainer):
         self.run_name = model_config.task
         self.prior_hash = ''                # of the UNet while it is frozen
 
-    def make_optimiser(self) -> torch.optim.Optimizer:
-        groups = [dict(params=list(m.parameters())) for m in (self.model.encoder, self.model.unet)]
-        return torch.optim.AdamW(groups, self.plan.learning_rate, betas=(.9, .99), weight_decay=self.plan.weight_decay,
-                                 fused=True)
+    def parameter_groups(self) -> list[dict[str, list[torch.nn.Parameter]]]:
+        return [dict(params=list(m.parameters())) for m in (self.model.encoder, self.model.unet)]
 
     def begin_from_prior(self, prior: State, encoder: State | None) -> None:
         """The prior's UNet and light; the encoder from nothing, or from an earlier base of this task."""
