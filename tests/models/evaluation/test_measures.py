@@ -8,6 +8,7 @@ from models.evaluation.distances import Distance
 from models.evaluation.faithful import agreement, confusion
 from models.evaluation.guidance import Saturation, choose, clipped_share, statistics_ratio
 from models.evaluation.pack import Recipe, Step
+from models.scenes.light import LIGHT_NAMES
 
 
 def test_agreement_of_known_maps():
@@ -81,5 +82,21 @@ def test_warm_bright_and_flat_pictures():
     warm = torch.tensor([.5, .2, -.5])[:, None, None].expand(1, 3, 4, 4)
     assert float(light.warmth(warm)) == pytest.approx(1) and float(light.contrast(warm)) == pytest.approx(0, abs=1e-6)
     assert float(light.brightness(torch.full((1, 3, 4, 4), .25))) == pytest.approx(.25)
+    assert float(light.colour(warm)) == pytest.approx(1)
+    assert float(light.colour(torch.full((1, 3, 4, 4), .25))) == 0
+
+
+def test_near_contrast_sees_grain_and_no_slow_change():
+    board = (torch.arange(16)[:, None] + torch.arange(16)) % 2 * .5
+    assert float(light.near_contrast(board.expand(1, 3, 16, 16))) == pytest.approx(.25)
+    halves = torch.cat([torch.zeros(1, 3, 16, 8), torch.ones(1, 3, 16, 8)], 3)
+    assert float(light.near_contrast(halves)) == pytest.approx(0, abs=1e-4)
+
+
+def test_a_closed_sky_leaves_no_direction_of_the_sun():
+    closed = light.moved('noon', 'overcast', 1.)
+    assert closed[LIGHT_NAMES.index('overcast')] == 1
+    assert abs(closed[LIGHT_NAMES.index('sun_sin')]) < 1e-6 and abs(closed[LIGHT_NAMES.index('sun_cos')]) < 1e-6
+    assert light.moved('noon', 'haze', .5)[LIGHT_NAMES.index('haze')] == pytest.approx(.5)
 
 
