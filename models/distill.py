@@ -35,7 +35,7 @@ class DistillPlan(Plan):
     steps: int = 4
     substeps: int = 3                       # 12 teacher steps of the second order in all
     guidance: str = 'normalized-x0'
-    scale: float = 2.5                      # the pack's own default
+    scale: float = 2.                       # the pack's own default
     light_dropout: float = .2
 
 

@@ -1,6 +1,6 @@
 import type { Affine } from '../document/affine'
 import type { LabelMap } from '../document/labelMap'
-import type { PaintedKind } from '../document/layer'
+import type { PaintedKind, Placement } from '../document/layer'
 import type { Area, Operation } from '../document/operation'
 import type { Point } from '../document/paint'
 import type { Rect } from '../document/rect'
@@ -74,17 +74,21 @@ export interface ToolContext {
   /** What all visible layers of the active one's kind give together. */
   readonly composite: LabelMap
   readonly selection: Selection | undefined
+  /** Where the active layer's picture lies, when it is one for tracing. */
+  readonly reference: Placement | undefined
   readonly view: ViewControl | undefined
 
   /**
-   * Opens the gesture's transaction. False, with a word to the person, when the active layer cannot be painted on;
-   * then the tool stays idle.
+   * Opens the gesture's transaction. False, with a word to the person, when the active layer cannot be painted on, or its
+   * picture not be placed; then the tool stays idle.
    */
   begin(kind: StrokeKind): boolean
   /** Paints into the active layer inside the transaction; the kernel returns where it wrote. Keeps to the locks. */
   paint(kernel: (layer: LabelMap) => Rect): void
   /** The same, whatever is selected or locked by class: for moving what is there already. */
   paintFreely(kernel: (layer: LabelMap) => Rect): void
+  /** Puts the active layer's picture elsewhere, inside the transaction. */
+  place(place: Placement): void
   /** Chooses the pixels that are 1, inside the transaction. */
   reselect(mask: Uint8Array): void
   /** Takes back what the transaction painted so far and leaves it open. */
@@ -118,6 +122,7 @@ export type StrokeKind =
   | 'horizon'
   | 'gradient'
   | 'transform'
+  | 'place'
 export type BucketSample = 'composite' | 'layer'
 
 /** A small state machine. A gesture is down, any number of moves, then up or cancel. */
@@ -145,6 +150,8 @@ export function strokeName(kind: StrokeKind, label: string): string {
       return 'Erase'
     case 'transform':
       return 'Transform'
+    case 'place':
+      return 'Move reference'
     default:
       return `${title} ${kind}`
   }

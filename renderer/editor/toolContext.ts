@@ -31,6 +31,11 @@ export function toolContext({ session, toolbox, work, view, show }: ToolSurround
     if (obstacle !== undefined) session.notice(obstacle)
     return obstacle === undefined
   }
+  const mayPlace = () => {
+    const obstacle = obstacleToPlacing(session.document.activeLayer)
+    if (obstacle !== undefined) session.notice(obstacle)
+    return obstacle === undefined
+  }
   return {
     get value() {
       return toolbox.paintValue(kind())
@@ -62,17 +67,25 @@ export function toolContext({ session, toolbox, work, view, show }: ToolSurround
     get selection() {
       return session.document.selection
     },
+    get reference() {
+      const { activeLayer } = session.document
+      return activeLayer.kind === 'reference' ? activeLayer.place : undefined
+    },
     get view() {
       return view()
     },
     begin: (stroke) => {
-      if (!mayPaint()) return false
+      if (!(stroke === 'place' ? mayPlace() : mayPaint())) return false
       session.history.begin(nameOfStroke(stroke, kind(), toolbox))
       return true
     },
     paint: (kernel) =>
       session.repainted(session.history.paint(session.document.activeLayer.id, kernel, stencilOf(session, toolbox))),
     paintFreely: (kernel) => session.repainted(session.history.paint(session.document.activeLayer.id, kernel)),
+    place: (place) =>
+      session.repainted(
+        session.history.apply({ kind: 'placeReference', layerId: session.document.activeLayer.id, place }),
+      ),
     reselect: (mask) => {
       const { width, height } = session.document
       const map = { width, height, data: mask }
@@ -109,6 +122,13 @@ export function obstacleToPainting({ kind, name, visible, locked }: Layer): stri
   if (kind === 'reference') return `"${name}" is a picture for tracing: choose another layer to paint on.`
   if (!visible) return `The layer "${name}" is hidden: show it to paint on it.`
   if (locked) return `The layer "${name}" is locked: unlock it to paint on it.`
+  return undefined
+}
+
+/** Why a picture for tracing cannot be moved, in one sentence. */
+function obstacleToPlacing({ name, visible, locked }: Layer): string | undefined {
+  if (!visible) return `The layer "${name}" is hidden: show it to move it.`
+  if (locked) return `The layer "${name}" is locked: unlock it to move it.`
   return undefined
 }
 

@@ -1,5 +1,6 @@
 import { type Affine, apply, inverse } from '../document/affine'
 import { boundsOf } from '../document/flood'
+import type { Placement } from '../document/layer'
 import type { Point } from '../document/paint'
 import { isEmpty, type Rect, union } from '../document/rect'
 import { selectionBounds } from '../document/selection'
@@ -14,6 +15,7 @@ import {
   transformationAffine,
   UNMOVED,
 } from '../document/transform'
+import { draggedPlace, frameHandles, frameOf, HANDLES, heldAt, type PlacingDrag, placingDrag } from './placing'
 import { currentPoint, type Tool, type ToolContext, type ToolEvent } from './tool'
 
 /** What a drag does, and what it began from. */
@@ -31,19 +33,17 @@ type State =
       readonly transformation: Transformation
       readonly drag: Drag | undefined
     }
+  /** A picture for tracing is held: it has a place instead of pixels of the document. */
+  | { readonly kind: 'placing'; readonly place: Placement; readonly drag: PlacingDrag | undefined }
 
 /** How near, in CSS pixels, a press must be to a handle. */
 const REACH = 9
 const ROTATE_STEP = Math.PI / 12
 
-const HANDLES: readonly Point[] = [-1, 0, 1]
-  .flatMap((y) => [-1, 0, 1].map((x) => ({ x, y })))
-  .filter(({ x, y }) => x || y)
-
 /**
  * Moves, turns, mirrors and scales what is selected on the active layer, or all of it. The first press lifts it; then its
  * handles scale, a drag inside moves and one outside turns, until Enter keeps or Escape forgets it. Shift keeps the
- * proportions, turns by 15 degrees and moves along one axis.
+ * proportions, turns by 15 degrees and moves along one axis. A picture for tracing is moved and scaled in the same way.
  */
 export class TransformTool implements Tool {
   readonly #context: ToolContext
@@ -54,37 +54,45 @@ export class TransformTool implements Tool {
   }
 
   get open(): boolean {
-    return this.#state.kind === 'lifted'
+    return this.#state.kind !== 'idle'
   }
 
   down(event: ToolEvent): void {
-    if (this.#state.kind === 'idle' && !this.#lift()) return
-    if (this.#state.kind !== 'lifted') return
-    const { transformation } = this.#state
-    this.#state = { ...this.#state, drag: this.#dragFrom(currentPoint(event), transformation) }
+    if (this.#state.kind === 'idle' && !(this.#context.reference ? this.#hold(this.#context.reference) : this.#lift()))
+      return
+    const from = currentPoint(event)
+    if (this.#state.kind === 'lifted') {
+      this.#state = { ...this.#state, drag: this.#dragFrom(from, this.#state.transformation) }
+    } else if (this.#state.kind === 'placing') {
+      this.#state = { ...this.#state, drag: placingDrag(this.#state.place, from, this.#reach) }
+    }
   }
 
   move(event: ToolEvent): void {
-    if (this.#state.kind !== 'lifted' || !this.#state.drag) return
-    this.#place(this.#dragged(this.#state.drag, currentPoint(event), event.shift))
+    if (this.#state.kind === 'idle' || !this.#state.drag) return
+    const now = currentPoint(event)
+    if (this.#state.kind === 'lifted') this.#place(this.#dragged(this.#state.drag, now, event.shift))
+    else this.#placePicture(draggedPlace(this.#state.drag, now, event.shift))
   }
 
   up(event: ToolEvent): void {
     this.move(event)
-    if (this.#state.kind === 'lifted') this.#state = { ...this.#state, drag: undefined }
+    if (this.#state.kind !== 'idle') this.#state = { ...this.#state, drag: undefined }
   }
 
   cancel(): void {
-    if (this.#state.kind !== 'lifted') return
+    if (this.#state.kind === 'idle') return
     this.#context.abort()
     this.#end()
   }
 
   finish(): void {
-    if (this.#state.kind !== 'lifted') return
-    const { piece, transformation } = this.#state
-    const affine = transformationAffine(piece.bounds, transformation)
-    if (this.#context.selection) this.#context.reselect(placedMask(this.#context.layerMap, piece, affine))
+    if (this.#state.kind === 'idle') return
+    if (this.#state.kind === 'lifted' && this.#context.selection) {
+      const { piece, transformation } = this.#state
+      const affine = transformationAffine(piece.bounds, transformation)
+      this.#context.reselect(placedMask(this.#context.layerMap, piece, affine))
+    }
     this.#context.commit()
     this.#end()
   }
@@ -99,6 +107,33 @@ export class TransformTool implements Tool {
   #end(): void {
     this.#state = { kind: 'idle' }
     this.#context.show(undefined)
+  }
+
+  /** Within so many document pixels of a handle, a press takes it. */
+  get #reach(): number {
+    return REACH / (this.#context.view?.zoom ?? 1)
+  }
+
+  #hold(place: Placement): boolean {
+    if (!this.#context.begin('place')) return false
+    this.#state = { kind: 'placing', place, drag: undefined }
+    this.#showFrame(place)
+    return true
+  }
+
+  #placePicture(place: Placement): void {
+    if (this.#state.kind !== 'placing') return
+    this.#state = { ...this.#state, place }
+    this.#context.revert()
+    this.#context.place(place)
+    this.#showFrame(place)
+  }
+
+  #showFrame(place: Placement): void {
+    this.#context.show({
+      outlines: [{ points: frameOf(place), closed: true, filled: false }],
+      handles: frameHandles(place),
+    })
   }
 
   #lift(): boolean {
@@ -141,7 +176,7 @@ export class TransformTool implements Tool {
     const affine = transformationAffine(piece.bounds, transformation)
     this.#context.show({
       outlines: [{ points: cornersOf(piece.bounds, affine), closed: true, filled: false }],
-      handles: HANDLES.map((handle) => apply(affine, onBounds(piece.bounds, handle))),
+      handles: HANDLES.map((handle) => apply(affine, heldAt(piece.bounds, handle))),
     })
   }
 
@@ -149,9 +184,9 @@ export class TransformTool implements Tool {
     if (this.#state.kind !== 'lifted') return undefined
     const { bounds } = this.#state.piece
     const affine = transformationAffine(bounds, before)
-    const reach = REACH / (this.#context.view?.zoom ?? 1)
+    const reach = this.#reach
     const distances = HANDLES.map((handle) => {
-      const at = apply(affine, onBounds(bounds, handle))
+      const at = apply(affine, heldAt(bounds, handle))
       return { handle, distance: Math.hypot(at.x - from.x, at.y - from.y) }
     })
     const nearest = distances.reduce((one, other) => (other.distance < one.distance ? other : one))
@@ -231,10 +266,6 @@ function away(length: number): number {
 
 function middleOf({ x, y, width, height }: Rect, { moveX, moveY }: Transformation): Point {
   return { x: x + width / 2 + moveX, y: y + height / 2 + moveY }
-}
-
-function onBounds({ x, y, width, height }: Rect, handle: Point): Point {
-  return { x: x + ((handle.x + 1) * width) / 2, y: y + ((handle.y + 1) * height) / 2 }
 }
 
 function isInside({ x, y, width, height }: Rect, affine: Affine, point: Point): boolean {

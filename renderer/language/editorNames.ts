@@ -59,6 +59,7 @@ const PATTERNS: readonly (readonly [
   [/^Select the content of (.+)$/, (layer) => `选择“${layer}”的内容`],
   [/^Select (.+)$/, (label, _, name) => `选择${name(label)}`],
   [/^Resize to (\d+) x (\d+)$/, (width, height) => `尺寸改为 ${width} × ${height}`],
+  [/^The layer "(.+)" is hidden: show it to move it\.$/, (layer) => `图层“${layer}”已隐藏：请先显示它再移动。`],
   [/^The layer "(.+)" is hidden: .*$/, (layer) => `图层“${layer}”已隐藏：请先显示它再绘制。`],
   [/^The layer "(.+)" is locked: .*$/, (layer) => `图层“${layer}”已锁定：请先解锁。`],
   [/^A map can have (\d+) layers at most: .*$/, (count) => `最多只能有 ${count} 个图层：请先合并或删除一些。`],
