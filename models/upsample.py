@@ -277,11 +277,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument('--redrawn', type=int, default=1000, help='how many per process; 0.15 CPU-seconds each')
     parser.add_argument('--features', help='checkpoint of models.segmenter for the perceptual loss')
     for name, about in (('plain', 'share of the run without the discriminator'), ('adversarial', 'weight of the discriminator'),
-                        ('pixels', 'weight of the pixels beside it'), ('perceptual', 'weight of the features')):
+                        ('rest', 'share of it left at the end'), ('pixels', 'weight of the pixels beside it'),
+                        ('perceptual', 'weight of the features')):
         parser.add_argument(f'--{name}', type=float, default=getattr(PLAN, name), help=about)
     a = parser.parse_args(arguments)
     plan = replace(PLAN, batch=a.batch, learning_rate=a.learning_rate, decay=a.decay, plain=a.plain,
-                   adversarial=a.adversarial, pixels=a.pixels, perceptual=a.perceptual)
+                   adversarial=a.adversarial, rest=a.rest, pixels=a.pixels, perceptual=a.perceptual)
     config = replace(TINY if a.tiny else UpsamplerConfig(), classes=len(read_label_set()['classes']))
     launch(work, a.processes, config, plan, Limits(a.minutes, a.steps), a.data, a.run, a.start_from, a.base, a.redrawn,
            a.features)

@@ -10,7 +10,7 @@ from models.evaluation.pack import Pack, Recipe, Step
 from models.evaluation.report import DISTANCE_HEAD, Section, contact_sheet, distance_cells, table
 from models.evaluation.world import Bench, as_bytes, as_picture
 
-SCALES = (1., 1.5, 2.5, 4., 6.)
+SCALES = (1., 1.5, 2., 2.5, 4., 6.)
 KINDS = ('plain', 'normalized-epsilon', 'normalized-x0')
 
 
