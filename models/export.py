@@ -67,7 +67,7 @@ class Defaults:
     sampler: str = 'dpm-solver++'   # the best picture at 27 steps of the three
     steps: int = 27                 # the article's upsampler count; more changes nothing the eye sees
     guidance: str = 'normalized-x0'
-    guidance_scale: float = 2.      # between 1.5, nearest to renders though houses dissolve, and 2.5, where small things stand out
+    guidance_scale: float = 2.      # of sketch and depth, where it was not measured; label maps have 1.5 (EVALUATION.md)
 
 
 STUDENT = Defaults('ddim', 4, 'plain', 1.)      # as it was distilled: guidance is baked in
@@ -263,7 +263,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument('--name', help='of the pack; without it, what the base was trained for')
     parser.add_argument('--size', type=int, default=PackInfo.size, help='of the base as trained: 64, or 32 for a control')
     parser.add_argument('--weights', help='also write the fp16 weights of both networks into this folder')
-    parser.add_argument('--version', default='0.2.0')
+    parser.add_argument('--version', default='0.3.0')
     parser.add_argument('--notes', default='')
     parser.add_argument('--guidance-scale', type=float, help="of the pack's default; a student has none")
     a = parser.parse_args(arguments)

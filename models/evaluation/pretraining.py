@@ -68,15 +68,15 @@ def run(bench: Bench) -> Section:
                 distances[name] = d = measure(bench.features(drawn), renders, reference)
                 cells += [f'{d.frechet:.2f}', f'{d.excess:.2f} ± {d.interval:.2f}', f'{d.kid:.1f}']
                 strip += list(as_bytes(drawn[:3]))
-                facts.append(f'{name} {pack.manifest["training"]["cpuHours"]} h')
+                facts.append(f'{name} {pack.manifest["training"]["runs"]["base"][-1]["pictures"]}')
             ours, scratch = (distances.get(f'{task}-{pairs}-{start}') for start in ('prior', 'scratch'))
             gain = f'{100 * (1 - ours.frechet / scratch.frechet):+.0f} %' if ours and scratch else ''
             lines.append([task, pairs, *cells, gain])
             if len(strip) == 6:
                 strips.append(strip)
     floor = measure(renders, renders, reference)
-    text = (f'N = {len(rows_at)} held-out scenes, {size} px, each condition with its light, recipe as in each pack. Hours of '
-            f'training on the task, the prior\'s apart: {", ".join(facts) or "none"}. Renders of the same scenes: '
+    text = (f'N = {len(rows_at)} held-out scenes, {size} px, each condition with its light, recipe as in each pack. Pictures of '
+            f'the task seen in equal time, the prior\'s apart: {", ".join(facts) or "none"}. Renders of the same scenes: '
             f'FD at N {floor.frechet:.2f}. The gain is by FD at N.\n\n'
             + table(['task', 'pairs', *(f'{way}{what}' for way in ('from scratch: ', 'from the prior: ')
                                          for what in ('FD at N', 'above renders', 'KID')), 'gain'], lines))

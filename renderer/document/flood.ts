@@ -153,7 +153,6 @@ function closeGaps(width: number, height: number, area: Area, seedX: number, see
   const nearest = nearestCovered(width, height, area.inside, covered, seedY * width + seedX)
   if (nearest === undefined) return area
 
-  // Any place whose square covers the nearest pixel lies in the room; the first in reading order will do.
   const place = placeOver(width, fits, nearest, side)
   const room = floodArea({ width, height }, fits, place % width, Math.floor(place / width), OPEN).inside
   const owner = new Uint8Array(width * height)
@@ -211,8 +210,12 @@ function cover(
   }
 }
 
-/** The place of a square that covers a pixel. */
+/**
+ * The place of a square that covers a pixel. Squares of two rooms may share a pixel at their corners: the one that begins at
+ * the pixel comes first, then the first in reading order.
+ */
 function placeOver(width: number, fits: Uint8Array, pixel: number, side: number): number {
+  if (fits[pixel]) return pixel
   const x = pixel % width
   const y = Math.floor(pixel / width)
   for (let row = Math.max(0, y - side + 1); row <= y; row++) {
