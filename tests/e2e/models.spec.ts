@@ -38,10 +38,7 @@ test('checkpoints that are dropped on the window become a pack, and the pack mak
   await importDropped(studio, writeTinyPair(folder))
   await page.getByRole('status').getByRole('button', { name: 'Use' }).click()
   // The example's labels are carried over by their names.
-  await page
-    .getByRole('button', { name: /Change|Use|Continue/ })
-    .last()
-    .click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Change the labels' }).click()
   await expect(page.getByLabel('Pack: PITI masks')).toBeVisible()
   await studio.slide('Steps', 4)
   await studio.generate()
